@@ -1,0 +1,75 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("MemberImportVisibility")]
+/// Modules whose inner loops are Swift and must not crawl in a debug build (tests decode and draw real pictures).
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil, settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "ecamp",
+  products: [.executable(name: "ecamp", targets: ["ecamp"])],
+  targets: [
+    // System libraries and the C that Swift cannot express.
+    .systemLibrary(name: "CBLAS"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3"),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
+    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
+    .target(name: "CCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
+    // The engine.
+    module("Tensors", []),
+    module("Kernels", ["Tensors", "CKernels", "CBLAS"]),
+    module("Graph", ["Tensors", "Kernels"]),
+    module("Models", ["Tensors", "Graph"]),
+    module("Interchange", ["Tensors", "CPNG", "CTurboJPEG"], settings: optimised),
+    module("Corpus", ["Tensors", "Interchange", "CKernels"], settings: optimised),
+    module("Telemetry", []),
+    module(
+      "Training", ["Tensors", "Kernels", "Graph", "Models", "Corpus", "Interchange", "Telemetry"]),
+    module("RunLog", ["Telemetry", "CSQLite"]),
+
+    // The screen.
+    module("Screen", []),
+    module("Workbench", ["Screen", "Telemetry"]),
+    module("CursesDriver", ["Screen", "CCurses"]),
+
+    // The executables.
+    module(
+      "Commands",
+      [
+        "Tensors", "Kernels", "Graph", "Models", "Corpus", "Interchange", "Telemetry", "Training", "RunLog", "Screen",
+        "Workbench", "CursesDriver",
+      ]),
+    .executableTarget(name: "ecamp", dependencies: ["Commands"], swiftSettings: strict),
+    .executableTarget(
+      name: "dev", dependencies: ["Tensors", "Kernels", "Graph", "Models", "Training", "Corpus"],
+      swiftSettings: strict),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["Tensors", "Interchange"], path: "Tests/TestSupport", swiftSettings: strict),
+    tests("TensorsTests", ["Tensors"]),
+    tests("KernelsTests", ["Kernels", "Tensors"]),
+    tests("GraphTests", ["Graph", "Kernels", "Tensors"]),
+    tests("ModelsTests", ["Models", "Graph", "Tensors", "Interchange"]),
+    tests("InterchangeTests", ["Interchange", "Tensors"]),
+    tests("CorpusTests", ["Corpus", "Interchange", "Tensors"]),
+    tests("TrainingTests", ["Training", "Models", "Graph", "Corpus", "Interchange", "Telemetry", "Tensors"]),
+    tests("RunLogTests", ["RunLog", "Telemetry"]),
+    tests("ScreenTests", ["Screen"]),
+    tests("WorkbenchTests", ["Workbench", "Screen", "Telemetry"]),
+    tests("CursesDriverTests", ["CursesDriver", "Screen"]),
+    tests("CommandsTests", ["Commands", "Training", "RunLog", "Corpus", "Interchange", "Telemetry"]),
+  ]
+)

@@ -1,0 +1,1 @@
+// Corpus: see the module table in README.md.

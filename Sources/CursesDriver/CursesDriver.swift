@@ -1,0 +1,1 @@
+// CursesDriver: see the module table in README.md.

@@ -1,0 +1,1 @@
+// Graph: see the module table in README.md.

@@ -1,0 +1,1 @@
+// Interchange: see the module table in README.md.

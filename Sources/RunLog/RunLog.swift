@@ -1,0 +1,1 @@
+// RunLog: see the module table in README.md.

@@ -1,0 +1,1 @@
+// Screen: see the module table in README.md.

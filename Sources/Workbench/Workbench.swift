@@ -1,0 +1,1 @@
+// Workbench: see the module table in README.md.

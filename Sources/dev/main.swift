@@ -1,0 +1,1 @@
+print("dev: check, format, golden, bench")
