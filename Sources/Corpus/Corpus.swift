@@ -1,1 +1,0 @@
-// Corpus: see the module table in README.md.

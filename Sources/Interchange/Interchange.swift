@@ -1,1 +1,0 @@
-// Interchange: see the module table in README.md.
