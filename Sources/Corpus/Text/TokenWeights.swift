@@ -1,0 +1,45 @@
+/// Entity-aware re-balancing (reference section 3, steps 6 and 8; Q27): tokens of "there is no (evidence of)" count 1/20, and what they lose
+/// goes to the descriptors, or, in a report without any, to all tokens alike.
+///
+/// Published, the sum of weights over `maximumTokens` positions, pads included, stays their count. Described, the same formula runs over real
+/// tokens alone, so their mean weight is 1.
+struct TokenWeights {
+  private(set) var weights: [Float]
+  private(set) var padWeight: Float
+
+  private static let diminished = 0.05
+
+  init(roles: TokenRoles, isMasked: [Bool], options: CorpusOptions) {
+    weights = [Float](repeating: 1, count: isMasked.count)
+    padWeight = options.padsInLoss ? 1 : 0
+    if options.rebalancing { rebalance(roles, options: options) }
+    if options.mlmTargets == .masked { keepMasked(isMasked, options: options) }
+  }
+
+  private mutating func rebalance(_ roles: TokenRoles, options: CorpusOptions) {
+    let templateCount = roles.isTemplate.count { $0 }
+    guard templateCount > 0 else { return }
+    let descriptorCount = roles.isDescriptor.count { $0 }
+    let overlap = zip(roles.isTemplate, roles.isDescriptor).count { $0 && $1 }
+    let lost = 1 - Self.diminished
+    for at in weights.indices where roles.isTemplate[at] { weights[at] = Float(Self.diminished) }
+    if descriptorCount > 0 {
+      let factor = (lost * Double(templateCount - overlap) + Double(descriptorCount)) / (Double(descriptorCount) - lost * Double(overlap))
+      for at in weights.indices where roles.isDescriptor[at] { weights[at] = Float(Double(weights[at]) * factor) }
+    } else {
+      let total = Double(options.padsInLoss ? options.maximumTokens : weights.count)
+      let factor = total / (total - lost * Double(templateCount))
+      for at in weights.indices { weights[at] = Float(Double(weights[at]) * factor) }
+      padWeight = Float(Double(padWeight) * factor)
+    }
+  }
+
+  /// Leaves weight on masked tokens only; the sum over the positions of the loss stays what it was, so losses keep their scale.
+  private mutating func keepMasked(_ isMasked: [Bool], options: CorpusOptions) {
+    let total = Double(options.padsInLoss ? options.maximumTokens : weights.count)
+    var kept = 0.0
+    for at in weights.indices where isMasked[at] { kept += Double(weights[at]) }
+    for at in weights.indices { weights[at] = isMasked[at] ? Float(Double(weights[at]) * total / kept) : 0 }
+    padWeight = 0
+  }
+}
