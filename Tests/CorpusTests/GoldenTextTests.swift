@@ -11,9 +11,9 @@ struct GoldenTextTests {
   private struct TokenizerGolden: Decodable {
     struct Item: Decodable {
       var text: String
-      var ids_plain: [Int32]
-      var tokens_plain: [String]
-      var ids_cls: [Int32]
+      var idsPlain: [Int32]
+      var tokensPlain: [String]
+      var idsCls: [Int32]
       var n: Int
       var offsets: [[Int]]
     }
@@ -28,12 +28,12 @@ struct GoldenTextTests {
       var sent: String
       var n: Int
       var ids: [Int32]
-      var masked_positions: [Int]
-      var mask_pos: [Int]
-      var weights_not_one: [[Double]]?
-      var weights_uniform: Double?
+      var maskedPositions: [Int]
+      var maskPos: [Int]
+      var weightsNotOne: [[Double]]?
+      var weightsUniform: Double?
       var weights: [Double]?
-      var weight_sum: Double
+      var weightSum: Double
     }
     var items: [Item]
   }
@@ -45,7 +45,9 @@ struct GoldenTextTests {
   private func decoded<Value: Decodable>(_ name: String) throws -> Value {
     let url = SharedFolder.golden("text").appendingPathComponent(name)
     print("golden \(url.path)")
-    return try JSONDecoder().decode(Value.self, from: try Data(contentsOf: url))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Value.self, from: try Data(contentsOf: url))
   }
 
   @Test func encodesEverySentence() throws {
@@ -54,11 +56,11 @@ struct GoldenTextTests {
     #expect(golden.items.count >= 1)
     for item in golden.items {
       let encoding = tokenizer.encode(item.text)
-      #expect(encoding.ids == item.ids_plain, "\(item.text.debugDescription)")
-      #expect(encoding.ids.map(tokenizer.token) == item.tokens_plain)
+      #expect(encoding.ids == item.idsPlain, "\(item.text.debugDescription)")
+      #expect(encoding.ids.map(tokenizer.token) == item.tokensPlain)
       #expect(encoding.offsets.map { [$0.lowerBound, $0.upperBound] } == item.offsets, "\(item.text.debugDescription)")
-      #expect(tokenizer.encode("[CLS] " + item.text, limit: 256).ids == item.ids_cls, "\(item.text.debugDescription)")
-      #expect(item.ids_cls.count == item.n)
+      #expect(tokenizer.encode("[CLS] " + item.text, limit: 256).ids == item.idsCls, "\(item.text.debugDescription)")
+      #expect(item.idsCls.count == item.n)
     }
   }
 
@@ -95,22 +97,22 @@ struct GoldenTextTests {
       let place = Comment(rawValue: "report \(number): \(item.report.prefix(60))")
       #expect(text.text == item.sent, place)
       #expect(text.ids == item.ids && text.ids.count == item.n, place)
-      #expect(text.isMasked.indices.filter { text.isMasked[$0] } == item.masked_positions, place)
-      #expect(text.isDescriptor.indices.filter { text.isDescriptor[$0] } == item.mask_pos.sorted(), place)
+      #expect(text.isMasked.indices.filter { text.isMasked[$0] } == item.maskedPositions, place)
+      #expect(text.isDescriptor.indices.filter { text.isDescriptor[$0] } == item.maskPos.sorted(), place)
       #expect(draws.isUsedUp && !draws.hasMismatch, place)
       let all = text.weights + [Float](repeating: text.padWeight, count: 256 - text.ids.count)
       let expected = expectedWeights(item)
       for (position, (weight, value)) in zip(all, expected).enumerated() {
         #expect(abs(Double(weight) - value) <= 2e-7 * max(1, abs(value)), "\(place) position \(position)")
       }
-      #expect(abs(all.reduce(0) { $0 + Double($1) } - item.weight_sum) < 1e-3, place)
+      #expect(abs(all.reduce(0) { $0 + Double($1) } - item.weightSum) < 1e-3, place)
     }
   }
 
   private func expectedWeights(_ item: MaskingGolden.Item) -> [Double] {
     if let weights = item.weights { return weights }
-    var weights = [Double](repeating: item.weights_uniform ?? 1, count: 256)
-    for pair in item.weights_not_one ?? [] { weights[Int(pair[0])] = pair[1] }
+    var weights = [Double](repeating: item.weightsUniform ?? 1, count: 256)
+    for pair in item.weightsNotOne ?? [] { weights[Int(pair[0])] = pair[1] }
     return weights
   }
 }
