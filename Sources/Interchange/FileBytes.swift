@@ -1,19 +1,17 @@
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Musl)
+#else
   import Musl
-#elseif canImport(Darwin)
-  import Darwin
 #endif
 
 /// A whole file in memory, with the system's reason where it cannot be read.
 package enum FileBytes {
   package static func read(_ path: String) throws(InterchangeError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw InterchangeError(file: path, message: "cannot be opened: \(systemReason())") }
+    guard descriptor >= 0 else { throw InterchangeError(file: path, message: "cannot be opened: \(systemMessage(errno))") }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw InterchangeError(file: path, message: "cannot be read: \(systemReason())") }
+    guard fstat(descriptor, &status) == 0 else { throw InterchangeError(file: path, message: "cannot be read: \(systemMessage(errno))") }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw InterchangeError(file: path, message: "is a folder; a file is wanted") }
     // A pipe or a file that grows has no useful size: read on until the end in any case.
     var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 1 << 16))
@@ -25,7 +23,7 @@ package enum FileBytes {
       }
       if received < 0 {
         if errno == EINTR { continue }
-        throw InterchangeError(file: path, message: "cannot be read: \(systemReason())")
+        throw InterchangeError(file: path, message: "cannot be read: \(systemMessage(errno))")
       }
       if received == 0 { break }
       filled += received
@@ -33,8 +31,6 @@ package enum FileBytes {
     bytes.removeLast(bytes.count - filled)
     return bytes
   }
-
-  private static func systemReason() -> String { String(cString: strerror(errno)) }
 }
 
 /// `read` of the C library, which the method of the same name hides.

@@ -55,6 +55,10 @@ package struct TokenizerFile: Hashable, Sendable {
   }
 
   package static func parse(_ bytes: [UInt8], file: String?) throws(InterchangeError) -> TokenizerFile {
-    try TokenizerFileReader(root: try JSONNode.parse(bytes, file: file), file: file).file()
+    let document: JSON5Document
+    do { document = try JSON5Document(bytes, file: file ?? "") } catch {
+      throw InterchangeError(file: file, line: error.position.line, message: error.message)
+    }
+    return try TokenizerFileReader(document.root, file: file).file()
   }
 }

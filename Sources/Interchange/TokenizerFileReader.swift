@@ -1,130 +1,152 @@
-/// Turns the JSON tree of a `tokenizer.json` into a `TokenizerFile`, naming the field that is wrong.
+/// Turns the JSON tree of a `tokenizer.json` into a `TokenizerFile`, naming the line and the field that is wrong.
 struct TokenizerFileReader {
-  let root: JSONNode
-  let path: String?
+  private let root: JSON5Value
+  private let path: String?
 
-  init(root: JSONNode, file: String?) {
+  init(_ root: JSON5Value, file: String?) {
     self.root = root
     path = file
   }
 
+  /// A value and the way to it, for messages.
+  private struct Node {
+    let value: JSON5Value
+    let field: String
+
+    func member(_ key: String) -> Node? { value.object?[key].map { Node(value: $0, field: field.isEmpty ? key : "\(field).\(key)") } }
+  }
+
   func file() throws(InterchangeError) -> TokenizerFile {
-    guard case .object = root else { throw failure("", "is \(root.kind); a tokenizer.json is an object") }
-    for field in ["truncation", "padding", "post_processor"] {
-      if let value = root[field], !value.isNull { throw failure(field, "is set, which this reader doesn't apply; it should be null") }
+    let top = Node(value: root, field: "")
+    guard root.object != nil else { throw failure(top, "is \(root.kind); a tokenizer.json is an object") }
+    for key in ["truncation", "padding", "post_processor"] {
+      if let node = top.member(key), !node.value.isNull {
+        throw failure(node, "is set, which this reader doesn't apply; it should be null")
+      }
     }
-    guard let model = root["model"] else { throw failure("model", "is missing; it should be an object with type \"WordPiece\"") }
-    let kind = try string(model, "type", in: "model")
-    guard kind == "WordPiece" else { throw failure("model.type", "is \"\(kind)\"; only \"WordPiece\" is read") }
-    var result = TokenizerFile(vocabulary: try vocabulary(model), specialTokens: [])
-    result.unknownToken = try string(model, "unk_token", in: "model")
-    result.continuationPrefix = try string(model, "continuing_subword_prefix", in: "model")
-    result.maximumWordLength = try integer(model["max_input_chars_per_word"], "model.max_input_chars_per_word")
-    guard result.maximumWordLength > 0 else { throw failure("model.max_input_chars_per_word", "should be at least 1") }
+    let model = try member(top, "model", "an object with type \"WordPiece\"")
+    let kind = try string(model, "type")
+    guard kind == "WordPiece" else { throw failure(model, "is of type \"\(kind)\"; only \"WordPiece\" is read") }
+    let vocabulary = try member(model, "vocab", "an object from token to id")
+    var result = TokenizerFile(vocabulary: try tokens(vocabulary), specialTokens: [])
+    result.unknownToken = try string(model, "unk_token")
     guard result.vocabulary.contains(result.unknownToken) else {
-      throw failure("model.unk_token", "\"\(result.unknownToken)\" is not in the vocabulary")
+      throw failure(model, "names \"\(result.unknownToken)\" as unk_token, which is not in the vocabulary")
     }
-    result.normalizers = try normalizers(root["normalizer"] ?? .null, "normalizer")
-    result.preTokenizers = try preTokenizers(root["pre_tokenizer"] ?? .null, "pre_tokenizer")
-    result.addedTokens = try addedTokens(&result.vocabulary)
+    result.continuationPrefix = try string(model, "continuing_subword_prefix")
+    let length = try member(model, "max_input_chars_per_word", "a whole number")
+    result.maximumWordLength = try integer(length)
+    guard result.maximumWordLength > 0 else { throw failure(length, "should be at least 1") }
+    result.normalizers = try normalizers(top.member("normalizer"))
+    result.preTokenizers = try preTokenizers(top.member("pre_tokenizer"))
+    result.addedTokens = try addedTokens(top.member("added_tokens"), &result.vocabulary)
     return result
   }
 
-  private func failure(_ field: String, _ message: String) -> InterchangeError {
-    InterchangeError(file: path, field: field.isEmpty ? nil : field, message: message)
+  private func failure(_ node: Node, _ message: String) -> InterchangeError {
+    InterchangeError(
+      file: path, line: node.value.position.line, field: node.field.isEmpty ? nil : node.field.printable, message: message.printable)
   }
 
-  private func string(_ node: JSONNode, _ key: String, in parent: String) throws(InterchangeError) -> String {
-    let field = "\(parent).\(key)"
-    guard let value = node[key] else { throw failure(field, "is missing; it should be a string") }
-    guard case .string(let text) = value else { throw failure(field, "is \(value.kind); it should be a string") }
+  private func member(_ node: Node, _ key: String, _ wanted: String) throws(InterchangeError) -> Node {
+    if let member = node.member(key) { return member }
+    throw failure(node, "lacks \"\(key)\", which should be \(wanted)")
+  }
+
+  private func string(_ node: Node, _ key: String) throws(InterchangeError) -> String {
+    let node = try member(node, key, "a string")
+    guard let text = node.value.string else { throw failure(node, "is \(node.value.kind); it should be a string") }
     return text
   }
 
-  private func integer(_ value: JSONNode?, _ field: String) throws(InterchangeError) -> Int {
-    guard let value else { throw failure(field, "is missing; it should be a whole number") }
-    guard case .number(let number) = value, let whole = Int(exactly: number) else {
-      throw failure(field, "is \(value.kind); it should be a whole number")
-    }
+  private func integer(_ node: Node) throws(InterchangeError) -> Int {
+    guard let whole = node.value.integer else { throw failure(node, "is \(node.value.kind); it should be a whole number") }
     return whole
   }
 
   /// Tokens by id; the ids have to be 0..<count, each once.
-  private func vocabulary(_ model: JSONNode) throws(InterchangeError) -> [String] {
-    guard let node = model["vocab"] else { throw failure("model.vocab", "is missing; it should be an object from token to id") }
-    guard case .object(let members) = node else { throw failure("model.vocab", "is \(node.kind); it should be an object from token to id") }
-    guard !members.isEmpty else { throw failure("model.vocab", "is empty; it should hold at least the unknown token") }
+  private func tokens(_ node: Node) throws(InterchangeError) -> [String] {
+    guard let members = node.value.object?.members else {
+      throw failure(node, "is \(node.value.kind); it should be an object from token to id")
+    }
+    guard !members.isEmpty else { throw failure(node, "is empty; it should hold at least the unknown token") }
     var tokens = [String?](repeating: nil, count: members.count)
     for member in members {
-      let id = try integer(member.value, "model.vocab.\(member.key)")
-      guard tokens.indices.contains(id) else {
-        throw failure("model.vocab.\(member.key)", "has id \(id); the \(members.count) ids should be 0 to \(members.count - 1)")
+      guard let id = member.value.integer, tokens.indices.contains(id), tokens[id] == nil else {
+        throw failure(Node(value: member.value, field: "\(node.field).\(member.key)"), idProblem(member.value, tokens))
       }
-      if let other = tokens[id] { throw failure("model.vocab.\(member.key)", "has id \(id), which \"\(other)\" has too") }
       tokens[id] = member.key
     }
-    return tokens.compactMap(\.self)
+    return tokens.compactMap { $0 }
   }
 
-  /// A step, or a "Sequence" of steps under `key`.
-  private func steps(_ node: JSONNode, _ field: String, key: String) throws(InterchangeError) -> [(
-    field: String, node: JSONNode, type: String
-  )] {
-    if node.isNull { return [] }
-    let type = try string(node, "type", in: field)
-    guard type == "Sequence" else { return [(field, node, type)] }
-    guard case .array(let elements)? = node[key] else { throw failure("\(field).\(key)", "should be an array of steps") }
-    var result: [(field: String, node: JSONNode, type: String)] = []
-    for (index, element) in elements.enumerated() { result += try steps(element, "\(field).\(key)[\(index)]", key: key) }
+  private func idProblem(_ value: JSON5Value, _ tokens: [String?]) -> String {
+    guard let id = value.integer else { return "is \(value.kind); it should be a whole number" }
+    guard tokens.indices.contains(id), let other = tokens[id] else {
+      return "has id \(id); the \(tokens.count) ids should be 0 to \(tokens.count - 1)"
+    }
+    return "has id \(id), which \"\(other)\" has too"
+  }
+
+  /// A step, or those of a "Sequence" under `key`.
+  private func steps(_ node: Node?, key: String) throws(InterchangeError) -> [(node: Node, type: String)] {
+    guard let node, !node.value.isNull else { return [] }
+    let type = try string(node, "type")
+    guard type == "Sequence" else { return [(node, type)] }
+    let list = try member(node, key, "a list of steps")
+    var result: [(node: Node, type: String)] = []
+    for element in try elements(list) { result += try steps(element, key: key) }
     return result
   }
 
-  private func normalizers(_ node: JSONNode, _ field: String) throws(InterchangeError) -> [TokenizerFile.NormalizerStep] {
+  private func elements(_ node: Node) throws(InterchangeError) -> [Node] {
+    guard let values = node.value.array else { throw failure(node, "is \(node.value.kind); it should be a list") }
+    return values.enumerated().map { Node(value: $0.element, field: "\(node.field)[\($0.offset)]") }
+  }
+
+  private func normalizers(_ node: Node?) throws(InterchangeError) -> [TokenizerFile.NormalizerStep] {
     var result: [TokenizerFile.NormalizerStep] = []
-    for step in try steps(node, field, key: "normalizers") {
+    for step in try steps(node, key: "normalizers") {
       guard let known = TokenizerFile.NormalizerStep(rawValue: step.type) else {
         let names = TokenizerFile.NormalizerStep.allCases.map(\.rawValue).joined(separator: ", ")
-        throw failure("\(step.field).type", "is \"\(step.type)\"; known are \(names)")
+        throw failure(step.node, "is of type \"\(step.type)\"; known are \(names)")
       }
       result.append(known)
     }
     return result
   }
 
-  private func preTokenizers(_ node: JSONNode, _ field: String) throws(InterchangeError) -> [TokenizerFile.PreTokenizerStep] {
+  private func preTokenizers(_ node: Node?) throws(InterchangeError) -> [TokenizerFile.PreTokenizerStep] {
     var result: [TokenizerFile.PreTokenizerStep] = []
-    for step in try steps(node, field, key: "pretokenizers") {
+    for step in try steps(node, key: "pretokenizers") {
       switch step.type {
       case "Whitespace": result.append(.whitespace)
       case "Digits":
-        guard case .boolean(let individual)? = step.node["individual_digits"] else {
-          throw failure("\(step.field).individual_digits", "should be true or false")
+        let individual = try member(step.node, "individual_digits", "true or false")
+        guard let flag = individual.value.boolean else {
+          throw failure(individual, "is \(individual.value.kind); it should be true or false")
         }
-        result.append(.digits(individual: individual))
-      default: throw failure("\(step.field).type", "is \"\(step.type)\"; known are Whitespace, Digits")
+        result.append(.digits(individual: flag))
+      default: throw failure(step.node, "is of type \"\(step.type)\"; known are Whitespace, Digits")
       }
     }
     return result
   }
 
   /// Added tokens may lie in the vocabulary or follow it with the next free ids.
-  private func addedTokens(_ vocabulary: inout [String]) throws(InterchangeError) -> [TokenizerFile.AddedToken] {
-    guard let node = root["added_tokens"], !node.isNull else { return [] }
-    guard case .array(let elements) = node else { throw failure("added_tokens", "is \(node.kind); it should be an array") }
+  private func addedTokens(_ node: Node?, _ vocabulary: inout [String]) throws(InterchangeError) -> [TokenizerFile.AddedToken] {
+    guard let node, !node.value.isNull else { return [] }
     var result: [TokenizerFile.AddedToken] = []
-    for (index, element) in elements.enumerated() {
-      let field = "added_tokens[\(index)]"
-      let content = try string(element, "content", in: field)
-      guard !content.isEmpty else { throw failure("\(field).content", "is empty") }
-      for flag in ["single_word", "lstrip", "rstrip", "normalized"] {
-        if case .boolean(true)? = element[flag] {
-          throw failure("\(field).\(flag)", "is true, which this reader doesn't apply; it should be false")
-        }
+    for element in try elements(node) {
+      let content = try string(element, "content")
+      guard !content.isEmpty else { throw failure(element, "has an empty content") }
+      for flag in ["single_word", "lstrip", "rstrip", "normalized"] where element.value.object?[flag]?.boolean == true {
+        throw failure(element, "has \(flag): true, which this reader doesn't apply; it should be false")
       }
-      let id = try integer(element["id"], "\(field).id")
+      let id = try integer(try member(element, "id", "a whole number"))
       if id == vocabulary.count { vocabulary.append(content) }
       guard vocabulary.indices.contains(id), vocabulary[id] == content else {
-        throw failure("\(field).id", "is \(id), where the vocabulary holds another token than \"\(content)\"")
+        throw failure(element, "says that \(id) is \"\(content)\", where the vocabulary holds another token")
       }
       result.append(TokenizerFile.AddedToken(id: id, content: content))
     }

@@ -1,21 +1,24 @@
 extension TokenizerFile {
+  /// Writes the file for others to read, whole or not at all.
+  package func write(to path: String) throws(FileWriteError) { try AtomicFile.write(json, to: path, permissions: 0o644) }
+
   /// The file as text, in the layout of the published one; equal values give equal bytes.
   package var json: String {
     var out = "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n  \"padding\": null,\n  \"added_tokens\": ["
     out += addedTokens.map(addedTokenJSON).joined(separator: ",")
     out += addedTokens.isEmpty ? "],\n" : "\n  ],\n"
-    out += "  \"normalizer\": \(sequenceJSON("normalizers", normalizers.map { "{\"type\": \($0.rawValue.quotedJSON)}" })),\n"
+    out += "  \"normalizer\": \(sequenceJSON("normalizers", normalizers.map { "{\"type\": \(quoted($0.rawValue))}" })),\n"
     out += "  \"pre_tokenizer\": \(sequenceJSON("pretokenizers", preTokenizers.map(preTokenizerJSON))),\n"
     out += "  \"post_processor\": null,\n  \"decoder\": null,\n  \"model\": {\n    \"type\": \"WordPiece\",\n"
-    out += "    \"unk_token\": \(unknownToken.quotedJSON),\n"
-    out += "    \"continuing_subword_prefix\": \(continuationPrefix.quotedJSON),\n"
+    out += "    \"unk_token\": \(quoted(unknownToken)),\n"
+    out += "    \"continuing_subword_prefix\": \(quoted(continuationPrefix)),\n"
     out += "    \"max_input_chars_per_word\": \(maximumWordLength),\n    \"vocab\": {\n"
-    out += vocabulary.enumerated().map { "      \($0.element.quotedJSON): \($0.offset)" }.joined(separator: ",\n")
+    out += vocabulary.enumerated().map { "      \(quoted($0.element)): \($0.offset)" }.joined(separator: ",\n")
     return out + "\n    }\n  }\n}\n"
   }
 
   private func addedTokenJSON(_ token: AddedToken) -> String {
-    "\n    {\"id\": \(token.id), \"content\": \(token.content.quotedJSON), \"single_word\": false, \"lstrip\": false, "
+    "\n    {\"id\": \(token.id), \"content\": \(quoted(token.content)), \"single_word\": false, \"lstrip\": false, "
       + "\"rstrip\": false, \"normalized\": false, \"special\": true}"
   }
 
@@ -29,25 +32,10 @@ extension TokenizerFile {
   private func sequenceJSON(_ key: String, _ steps: [String]) -> String {
     steps.isEmpty ? "null" : "{\"type\": \"Sequence\", \"\(key)\": [\(steps.joined(separator: ", "))]}"
   }
-}
 
-extension String {
-  /// This text as a JSON string, quotes included.
-  package var quotedJSON: String {
-    var out = "\""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}":
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
+  private func quoted(_ text: String) -> String {
+    var out = ""
+    JSONWriter.quote(text, to: &out)
+    return out
   }
 }

@@ -1,3 +1,5 @@
+import Interchange
+
 extension WordPiece {
   /// The tokens of a text for reading: a line of position, id, place and token each, control characters shown as such.
   package func listing(_ text: String) -> String {
@@ -10,7 +12,7 @@ extension WordPiece {
       part.append(contentsOf: raw[range])
       let columns = [
         rightAligned(position, 8), rightAligned(Int(id), 7), rightAligned(range.lowerBound, 5), rightAligned(range.upperBound, 5),
-        " " + leftAligned(visibleText(token(id)), 15), visibleText(String(part)),
+        " " + leftAligned(token(id).printable, 15), String(part).printable,
       ]
       lines.append(columns.joined(separator: " "))
     }
