@@ -25,7 +25,9 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
     .target(name: "CCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "CKernels", dependencies: ["CBLAS"], cSettings: [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
 
     // The engine.
     module("Tensors", []),

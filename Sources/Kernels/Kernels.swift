@@ -1,1 +1,0 @@
-// Kernels: see the module table in README.md.
