@@ -1,1 +1,0 @@
-// Graph: see the module table in README.md.

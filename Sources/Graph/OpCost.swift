@@ -1,0 +1,84 @@
+import Kernels
+
+extension Op {
+  /// Scratch bytes of one pass, for the worst case.
+  func scratchBytes(shapes: [ValueShape], gradient: Bool) -> Int {
+    func capacity(_ value: Value) -> Int { shapes[value.index].rows.capacity }
+    switch self {
+    case .linear(let o): return gradient ? Kernels.columnSumScratchBytes(rows: capacity(o.x), width: o.outputs) : 0
+    case .layerNorm(let o): return gradient ? Kernels.layerNormGradientScratchBytes(rows: capacity(o.x), width: o.width) : 0
+    case .residualNorm(let o): return gradient ? Kernels.layerNormGradientScratchBytes(rows: capacity(o.x), width: o.width) : 0
+    case .attention(let o): return gradient ? Kernels.attentionGradientScratchBytes(o.sizes) : Kernels.attentionScratchBytes(o.sizes)
+    case .convolve(let o):
+      return gradient
+        ? Kernels.convolve3x3GradientScratchBytes(
+          batch: o.batch, inputs: o.inputs, outputs: o.outputs, height: o.height, width: o.width) : 0
+    case .squaredError(let o):
+      return Kernels.maskedSquaredErrorScratchBytes(batch: o.batch, channels: o.channels, side: o.side, grid: o.grid)
+    case .vocabularyLoss(let o):
+      return Kernels.vocabularyLossScratchBytes(rows: capacity(o.x), width: o.width, vocabulary: o.vocabulary)
+    case .dropout, .embedding, .halveBicubic, .gatherPatches, .assembleTokens, .restoreTokens, .dropClassToken, .meanTokens,
+      .addPerPair, .selectRows, .unpatchify, .doubleBilinear, .addActivated:
+      return 0
+    }
+  }
+
+  /// Multiplications and additions of one pass at `rows` rows of each value; elementwise work is not counted.
+  func floatingPointOperations(gradient: Bool, rows: (Value) -> Int) -> Double {
+    switch self {
+    case .linear(let o): return Double(rows(o.x)) * Double(o.inputs) * Double(o.outputs) * (gradient ? 4 : 2)
+    case .attention(let o):
+      let scores = Double(rows(o.query.value)) * Double(min(o.maximumKeys, rows(o.key.value) / max(1, o.batch)))
+      return scores * Double(o.heads * o.headWidth) * (gradient ? 10 : 4)
+    case .convolve(let o):
+      return Double(o.batch * o.height * o.width) * Double(o.inputs * o.outputs * 9) * (gradient ? 4 : 2)
+    case .vocabularyLoss(let o): return Double(rows(o.x)) * Double(o.width) * Double(o.vocabulary) * (gradient ? 6 : 2)
+    case .layerNorm, .residualNorm, .dropout, .embedding, .halveBicubic, .gatherPatches, .assembleTokens, .restoreTokens,
+      .dropClassToken, .meanTokens, .addPerPair, .selectRows, .unpatchify, .doubleBilinear, .addActivated, .squaredError:
+      return 0
+    }
+  }
+
+  /// What profiles call the operation.
+  var label: String {
+    switch self {
+    case .linear(let o): o.preactivation == nil ? "linear" : "linear + GELU"
+    case .layerNorm: "layer norm"
+    case .residualNorm: "residual + layer norm"
+    case .dropout: "dropout"
+    case .attention: "attention"
+    case .embedding: "embedding"
+    case .halveBicubic: "halve picture"
+    case .gatherPatches: "gather patches"
+    case .assembleTokens: "assemble tokens"
+    case .restoreTokens: "restore tokens"
+    case .dropClassToken: "drop class token"
+    case .meanTokens: "mean of tokens"
+    case .addPerPair: "add per pair"
+    case .selectRows: "select rows"
+    case .unpatchify: "unpatchify"
+    case .doubleBilinear: "double picture"
+    case .convolve: "convolution"
+    case .addActivated: "skip connection"
+    case .squaredError: "squared error"
+    case .vocabularyLoss: "vocabulary loss"
+    }
+  }
+}
+
+extension AttentionOp {
+  /// The shape without its run-time offsets: enough to size scratch memory, which depends on the maxima alone.
+  var sizes: AttentionShape {
+    AttentionShape(
+      batch: batch, heads: heads, headWidth: headWidth, queryOffsets: AttentionOp.noOffsets, keyOffsets: AttentionOp.noOffsets,
+      keyCounts: nil, queryStride: heads * headWidth, keyStride: heads * headWidth, valueStride: heads * headWidth,
+      outStride: heads * headWidth, scale: 1, maxQueries: maximumQueries, maxKeys: maximumKeys)
+  }
+
+  /// Stands where offsets would; never read.
+  nonisolated(unsafe) private static let noOffsets: UnsafePointer<Int32> = {
+    let zero = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    zero.initialize(to: 0)
+    return UnsafePointer(zero)
+  }()
+}

@@ -1,1 +1,0 @@
-// Models: see the module table in README.md.
