@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
     .target(name: "CCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CAllocationCount"),
     .target(
       name: "CKernels", dependencies: ["CBLAS"], cSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
@@ -55,7 +56,7 @@ let package = Package(
       ]),
     .executableTarget(name: "ecamp", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
-      name: "dev", dependencies: ["Tensors", "Kernels", "Graph", "Models", "Training", "Corpus"],
+      name: "dev", dependencies: ["Tensors", "Kernels", "Graph", "Models", "Training", "Corpus", "CAllocationCount"],
       swiftSettings: strict),
 
     // Tests.
@@ -64,7 +65,7 @@ let package = Package(
     tests("TensorsTests", ["Tensors"]),
     tests("KernelsTests", ["Kernels", "Tensors"]),
     tests("GraphTests", ["Graph", "Kernels", "Tensors"]),
-    tests("ModelsTests", ["Models", "Graph", "Tensors", "Interchange"]),
+    tests("ModelsTests", ["Models", "Graph", "Kernels", "Tensors", "Interchange"]),
     tests("InterchangeTests", ["Interchange", "Tensors"]),
     tests("CorpusTests", ["Corpus", "Interchange", "Tensors"]),
     tests("TrainingTests", ["Training", "Models", "Graph", "Corpus", "Interchange", "Telemetry", "Tensors"]),
