@@ -11,8 +11,8 @@ func module(
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
 let package = Package(
@@ -31,10 +31,10 @@ let package = Package(
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
 
     // The engine.
-    module("Tensors", []),
+    module("Tensors", [], settings: optimised),
     module("Kernels", ["Tensors", "CKernels", "CBLAS"]),
     module("Graph", ["Tensors", "Kernels"]),
-    module("Models", ["Tensors", "Graph"]),
+    module("Models", ["Tensors", "Graph"], settings: optimised),
     module("Interchange", ["Tensors", "CPNG", "CTurboJPEG"], settings: optimised),
     module("Corpus", ["Tensors", "Interchange", "CKernels"], settings: optimised),
     module("Telemetry", []),
@@ -65,7 +65,7 @@ let package = Package(
     tests("TensorsTests", ["Tensors"]),
     tests("KernelsTests", ["Kernels", "Tensors"]),
     tests("GraphTests", ["Graph", "Kernels", "Tensors"]),
-    tests("ModelsTests", ["Models", "Graph", "Kernels", "Tensors", "Interchange"]),
+    tests("ModelsTests", ["Models", "Graph", "Kernels", "Tensors", "Interchange"], settings: optimised),
     tests("InterchangeTests", ["Interchange", "Tensors"]),
     tests("CorpusTests", ["Corpus", "Interchange", "Tensors"]),
     tests("TrainingTests", ["Training", "Models", "Graph", "Corpus", "Interchange", "Telemetry", "Tensors"]),
