@@ -58,9 +58,10 @@ package final class ParameterStore: @unchecked Sendable {
   package let firstMoments: Block?
   package let secondMoments: Block?
 
-  package init(layout: ParameterLayout, forTraining: Bool) {
+  /// - Parameter shared: the value block of another store of the same layout, to run on its weights with gradients of one's own.
+  package init(layout: ParameterLayout, forTraining: Bool, sharing shared: Block? = nil) {
     self.layout = layout
-    values = Block(floats: max(1, layout.totalCount))
+    values = shared ?? Block(floats: max(1, layout.totalCount))
     let trained = max(1, layout.trainedCount)
     gradients = forTraining ? Block(floats: trained) : nil
     firstMoments = forTraining ? Block(floats: trained) : nil
