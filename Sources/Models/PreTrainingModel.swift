@@ -107,10 +107,12 @@ package struct PreTrainingModel: Sendable {
 
   private func superResolution(_ picture: Value, scale: Double, _ graph: GraphBuilder) {
     let doubled = graph.doubleBilinear(picture)
-    let first = graph.convolve3x3(
-      doubled, weight: graph.parameter("super_res.conv1.weight", [3, 3, 3, 3]), bias: graph.parameter("super_res.conv1.bias", [3]),
-      relu: true)
-    graph.name(first, "sr_conv1")
+    let (weight, bias) = (graph.parameter("super_res.conv1.weight", [3, 3, 3, 3]), graph.parameter("super_res.conv1.bias", [3]))
+    let first = graph.convolve3x3(doubled, weight: weight, bias: bias, relu: true)
+    if graph.wants("sr_conv1") {
+      // The published name means the values in front of the ReLU, which the fused operation never stores.
+      graph.name(graph.convolve3x3(doubled, weight: weight, bias: bias, relu: false), "sr_conv1")
+    }
     let second = graph.convolve3x3(
       first, weight: graph.parameter("super_res.conv2.weight", [3, 3, 3, 3]), bias: graph.parameter("super_res.conv2.bias", [3]),
       relu: false)
