@@ -45,4 +45,13 @@ package protocol PairSource: Sendable {
   func record(_ index: Int) -> PairRecord
   /// The film of pair `index`, decoded at full size. May be called from several threads at once.
   func film(_ index: Int) throws(CorpusError) -> Film
+  /// Why pair `index` cannot be used whatever its film is like: a broken row, no film named, no report. Nil for a sound one.
+  func recordProblem(_ index: Int) -> CorpusError?
+  /// What is odd about the record of pair `index`, though it can be used.
+  func recordWarnings(_ index: Int) -> [CorpusError]
+}
+
+extension PairSource {
+  package func recordProblem(_ index: Int) -> CorpusError? { nil }
+  package func recordWarnings(_ index: Int) -> [CorpusError] { [] }
 }

@@ -1,0 +1,33 @@
+import Tensors
+
+/// Which pairs are trained on, which are held out; no patient is on both sides of a drawn split.
+package struct PairSplit: Hashable, Sendable {
+  package var training: [Int] = []
+  package var validation: [Int] = []
+  package var test: [Int] = []
+
+  /// Splits usable pairs.
+  ///
+  /// Pairs that the data set marks as "val" ("valid", "validation", "dev") or "test" are held out; anything else is trained on. Where none is
+  /// marked for validation, a share of the patients is drawn for it: by a hash of seed and patient, so that order, other pairs and further
+  /// data do not move anyone. A pair without a patient counts as a patient of its own, known by its film.
+  package init(_ source: some PairSource, usable: [Int], validationFraction: Double = 0, seed: UInt64 = 0) {
+    for index in usable {
+      switch source.record(index).split.lowercased() {
+      case "val", "valid", "validation", "dev": validation.append(index)
+      case "test": test.append(index)
+      default: training.append(index)
+      }
+    }
+    guard validation.isEmpty, validationFraction > 0 else { return }
+    let key = RandomKey(seed: seed).folding(.split)
+    let candidates = training
+    training = []
+    for index in candidates {
+      let record = source.record(index)
+      let name = record.patient.isEmpty ? record.imagePath : record.patient
+      var stream = key.folding(name).stream
+      if stream.uniform() < validationFraction { validation.append(index) } else { training.append(index) }
+    }
+  }
+}
