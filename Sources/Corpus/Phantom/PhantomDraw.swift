@@ -56,9 +56,9 @@ extension PhantomExposure {
     let isCollimated = stream.chance(0.3)
     return PhantomExposure(
       field: field, top: stream.normal(-4.2, 0.9), centre: stream.normal(0, 0.6),
-      level: 2.04 + 0.045 * (patient.bodyDepth - 20.5) + stream.normal(0, 0.09),
-      span: Swift.max(0.42, 0.5 + stream.normal(0, 0.05)),
-      white: stream.uniform(in: 216...250), noise: stream.uniform(in: 0.01...0.026),
+      level: 1.98 + 0.045 * (patient.bodyDepth - 20.5) + stream.normal(0, 0.11),
+      span: Swift.max(0.42, 0.56 + stream.normal(0, 0.07)),
+      white: stream.uniform(in: 206...246), noise: stream.uniform(in: 0.01...0.026),
       collimation: (0..<4).map { _ in isCollimated && stream.chance(0.6) ? stream.uniform(in: 0.008...0.05) : 0 },
       marker: stream.chance(0.6) ? (stream.chance(0.5) ? .left : .right) : nil, texture: stream.next())
   }

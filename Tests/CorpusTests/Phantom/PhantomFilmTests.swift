@@ -88,7 +88,7 @@ import Testing
         if mask[i] == 255 { inside = (inside.count + 1, inside.sum + change) } else { outside = (outside.count + 1, outside.sum + change) }
       }
       #expect(inside.count > 12, "\(grade) \(kind), phantom \(description.index) of seed 5")
-      #expect(inside.count < side * side / 2)
+      #expect(inside.count < side * side * 6 / 10)
       let contrast = inside.sum / Double(max(1, inside.count))
       let background = outside.sum / Double(max(1, outside.count))
       #expect(
