@@ -43,7 +43,10 @@ let package = Package(
     module("RunLog", ["Telemetry", "CSQLite"]),
 
     // The screen.
-    module("Screen", []),
+    .target(
+      name: "EmbeddedThemes", path: "Themes",
+      resources: ["dark", "light", "high-contrast", "mono"].map { .embedInCode("\($0).theme") }, swiftSettings: strict),
+    module("Screen", ["EmbeddedThemes"], settings: optimised),
     module("Workbench", ["Screen", "Telemetry"]),
     module("CursesDriver", ["Screen", "CCurses"]),
 

@@ -1,1 +1,0 @@
-// Screen: see the module table in README.md.
