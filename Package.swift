@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Interchange"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("TensorsTests", ["Tensors"]),
-    tests("KernelsTests", ["Kernels", "Tensors"]),
+    tests("KernelsTests", ["Kernels", "CKernels", "Tensors"]),
     tests("GraphTests", ["Graph", "Kernels", "Tensors"]),
     tests("ModelsTests", ["Models", "Graph", "Kernels", "Tensors", "Interchange"], settings: optimised),
     tests("InterchangeTests", ["Interchange", "Tensors"]),

@@ -56,9 +56,15 @@ package func attention(
   _ s: AttentionShape, q: Floats, k: Floats, v: Floats, dropout: Dropout?, into out: MutableFloats, savingLogSum: MutableFloats,
   probabilities: MutableFloats?, scratch: UnsafeMutableRawPointer
 ) {
-  ck_attention(s.c, q, k, v, dropout.c, out, savingLogSum, probabilities, scratch)
+  ck_attention(s.c, q, k, v, dropout.c, out, savingLogSum, probabilities)
 }
-package func attentionScratchBytes(_ s: AttentionShape) -> Int { WorkerPool.threadCount * Int(ck_attention_bytes(s.c, 0)) }
+/// Scores live in the workers' own memory, whose size does not depend on the plan; a line is taken so that the plan has an address to give.
+package func attentionScratchBytes(_ s: AttentionShape) -> Int {
+  precondition(
+    ck_attention_bytes(s.c) <= ck_worker_bytes(), "Attention over \(s.maxKeys) keys of width \(s.headWidth) does not fit a worker's memory."
+  )
+  return 64
+}
 
 /// dq, dk, dv (their modes) of `attention`; strides as those of q, k, v. Keys that take no part get zero gradients.
 package func attentionGradient(
@@ -67,6 +73,6 @@ package func attentionGradient(
   scratch: UnsafeMutableRawPointer
 ) {
   ck_attention_gradient(
-    s.c, q, k, v, out, logSum, dOut, dropout.c, queryMode.flag, dq, keyMode.flag, dk, valueMode.flag, dv, scratch)
+    s.c, q, k, v, out, logSum, dOut, dropout.c, queryMode.flag, dq, keyMode.flag, dk, valueMode.flag, dv)
 }
-package func attentionGradientScratchBytes(_ s: AttentionShape) -> Int { WorkerPool.threadCount * Int(ck_attention_bytes(s.c, 1)) }
+package func attentionGradientScratchBytes(_ s: AttentionShape) -> Int { attentionScratchBytes(s) }

@@ -13,6 +13,9 @@ void ck_pool_run(int64_t chunks, ck_task task, void *context);
 
 /// The instruction set the kernels were picked for: "x86-64-v4", "x86-64-v3", "x86-64" or "baseline".
 const char *ck_level(void);
+/// Makes kernels called from this thread use a named level ("": the best again), so that tests reach all of them on one machine.
+/// Returns 0 when this processor cannot.
+int ck_override_level(const char *name);
 /// The processor type OpenBLAS picked its kernels for.
 const char *ck_blas_core(void);
 
@@ -41,8 +44,10 @@ struct ck_adamw_settings {
   float correction1, correction2_root;
 };
 
-/// Scratch of one worker in attention (gradient not 0: in its gradient), of a block of rows in the vocabulary loss; chunks of the convolution.
-int64_t ck_attention_bytes(struct ck_attention_shape s, int gradient);
+/// What attention needs of each worker's private memory, and how much there is.
+int64_t ck_attention_bytes(struct ck_attention_shape s);
+int64_t ck_worker_bytes(void);
+/// Scratch of the vocabulary loss (a block of rows of logits); chunks of the convolution, each with its partial sums.
 int64_t ck_vocabulary_bytes(int64_t rows, int64_t vocabulary);
 int64_t ck_convolve3x3_chunks(int64_t batch, int64_t height, int64_t width);
 

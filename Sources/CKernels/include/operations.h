@@ -43,12 +43,12 @@ CK_OPERATION(dropout, (const float *x, struct ck_row_dropout dropout, int add, f
              (x, dropout, add, y, rows, width))
 
 CK_OPERATION(attention, (struct ck_attention_shape s, const float *q, const float *k, const float *v, struct ck_row_dropout dropout, float *out,
-                         float *log_sum, float *probabilities, void *scratch),
-             (s, q, k, v, dropout, out, log_sum, probabilities, scratch))
+                         float *log_sum, float *probabilities),
+             (s, q, k, v, dropout, out, log_sum, probabilities))
 CK_OPERATION(attention_gradient, (struct ck_attention_shape s, const float *q, const float *k, const float *v, const float *out,
                                   const float *log_sum, const float *dout, struct ck_row_dropout dropout, int query_add, float *dq, int key_add,
-                                  float *dk, int value_add, float *dv, void *scratch),
-             (s, q, k, v, out, log_sum, dout, dropout, query_add, dq, key_add, dk, value_add, dv, scratch))
+                                  float *dk, int value_add, float *dv),
+             (s, q, k, v, out, log_sum, dout, dropout, query_add, dq, key_add, dk, value_add, dv))
 
 // dx null: no gradients; logits null: not kept.
 CK_OPERATION(vocabulary_loss, (const float *x, const float *weight, const float *bias, const int32_t *labels, const float *row_weights,

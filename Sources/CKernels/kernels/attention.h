@@ -8,8 +8,7 @@ struct attention_job {
   float *result, *log_sum, *probabilities;
   int query_add, key_add, value_add;
   float *dq, *dk, *dv;
-  char *scratch;
-  int64_t scratch_bytes, head_padded, keys_padded;
+  int64_t head_padded, keys_padded;
 };
 
 /// A (pair, head): where its rows start and how many there are.
@@ -80,7 +79,7 @@ static void attention_task(void *context, int64_t chunk, int worker) {
   const struct ck_attention_shape *s = &j->s;
   const struct attention_item item = attention_item(s, chunk);
   const int64_t width = s->head_width, column = item.head * width, padded = j->keys_padded;
-  float *keys = (float *)(j->scratch + worker * j->scratch_bytes);
+  float *keys = ck_pool_scratch(worker);
   float *values = keys + width * padded, *scores = values + s->max_keys * j->head_padded;
   pack_transposed(j->k + item.key * s->key_stride + column, s->key_stride, item.keys, width, s->scale, keys, padded);
   pack_rows(j->v + item.key * s->value_stride + column, s->value_stride, item.keys, width, 1.0f, values, j->head_padded);
@@ -118,9 +117,9 @@ static void attention_task(void *context, int64_t chunk, int worker) {
 }
 
 static void op_attention(struct ck_attention_shape s, const float *q, const float *k, const float *v, struct ck_row_dropout dropout, float *out,
-                         float *log_sum, float *probabilities, void *scratch) {
+                         float *log_sum, float *probabilities) {
   struct attention_job j = {.s = s, .q = q, .k = k, .v = v, .dropout = dropout, .result = out, .log_sum = log_sum,
-                            .probabilities = probabilities, .scratch = scratch, .scratch_bytes = ck_attention_bytes(s, 0)};
+                            .probabilities = probabilities};
   j.head_padded = ck_round_up(s.head_width, 16);
   j.keys_padded = ck_round_up(s.max_keys, 16);
   ck_pool_run(s.batch * s.heads, attention_task, &j);
@@ -150,7 +149,7 @@ static void attention_gradient_task(void *context, int64_t chunk, int worker) {
   const struct ck_attention_shape *s = &j->s;
   const struct attention_item item = attention_item(s, chunk);
   const int64_t width = s->head_width, column = item.head * width, padded = j->keys_padded, head = j->head_padded;
-  float *keys_turned = (float *)(j->scratch + worker * j->scratch_bytes);
+  float *keys_turned = ck_pool_scratch(worker);
   float *values_turned = keys_turned + width * padded, *keys = values_turned + width * padded;
   float *p = keys + s->max_keys * head, *d = p + CK_QUERY_BLOCK * padded;
   float *queries = d + CK_QUERY_BLOCK * padded, *dout = queries + CK_QUERY_BLOCK * head;
@@ -184,10 +183,9 @@ static void attention_gradient_task(void *context, int64_t chunk, int worker) {
 
 static void op_attention_gradient(struct ck_attention_shape s, const float *q, const float *k, const float *v, const float *out,
                                   const float *log_sum, const float *dout, struct ck_row_dropout dropout, int query_add, float *dq, int key_add,
-                                  float *dk, int value_add, float *dv, void *scratch) {
+                                  float *dk, int value_add, float *dv) {
   struct attention_job j = {.s = s, .q = q, .k = k, .v = v, .out = out, .dout = dout, .dropout = dropout, .log_sum = (float *)log_sum,
-                            .query_add = query_add, .key_add = key_add, .value_add = value_add, .dq = dq, .dk = dk, .dv = dv,
-                            .scratch = scratch, .scratch_bytes = ck_attention_bytes(s, 1)};
+                            .query_add = query_add, .key_add = key_add, .value_add = value_add, .dq = dq, .dk = dk, .dv = dv};
   j.head_padded = ck_round_up(s.head_width, 16);
   j.keys_padded = ck_round_up(s.max_keys, 16);
   ck_pool_run(s.batch * s.heads, attention_gradient_task, &j);
