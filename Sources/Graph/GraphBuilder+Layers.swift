@@ -13,8 +13,12 @@ extension GraphBuilder {
     expect(shape(of: bias).capacity == outputs, "a linear layer's bias must have \(outputs) elements")
     let y = output(rows(x), [outputs], from: [x, weight, bias])
     let preactivation = gelu ? saved(rows(x), [outputs]) : nil
+    preactivations[y] = preactivation
     ops.append(
-      .linear(LinearOp(x: x, weight: weight, bias: bias, preactivation: preactivation, y: y, inputs: inputs, outputs: outputs)))
+      .linear(
+        LinearOp(
+          x: x, weight: weight, bias: bias, preactivation: preactivation, recomputed: preactivations[x], y: y, inputs: inputs,
+          outputs: outputs)))
     return y
   }
 

@@ -40,6 +40,10 @@ package final class GraphBuilder {
   var ops: [Op] = []
   var names: [String: Value] = [:]
   var lossNames: [String] = []
+  /// Operations of closed branches: nothing outside reads what they compute.
+  var branches: [Range<Int>] = []
+  /// What each GELU output was made from.
+  var preactivations: [Value: Value] = [:]
   private var dropoutCount = 0
   private var declaredPaths: Set<String> = []
 
@@ -100,6 +104,13 @@ package final class GraphBuilder {
   package func wants(_ name: String) -> Bool { keepsEverything || kept.contains(name) }
 
   package func shape(of value: Value) -> ValueShape { values[value.index].shape }
+
+  /// Adds the operations of `body` as a branch that ends in losses: its values must not be used outside it.
+  package func branch(_ body: () -> Void) {
+    let start = ops.count
+    body()
+    branches.append(start..<ops.count)
+  }
 
   // MARK: Bookkeeping of operations
 

@@ -13,10 +13,21 @@ package struct MemoryPlan: Sendable {
     /// First and last instruction that needs it.
     package let life: ClosedRange<Int>
     package internal(set) var offset = 0
+    /// Lies in lent gradient memory, not in the arena.
+    package internal(set) var isLent = false
     let owner: Int
   }
 
+  /// The front of the gradient block, which nothing writes before an instruction of the gradient pass: until then it serves as scratch memory.
+  struct Loan {
+    var byteCount: Int
+    /// The first instruction that needs the memory back.
+    var due: Int
+  }
+
   package private(set) var areas: [Area] = []
+  /// Bytes of the gradient block that serve other values in the first part of a run.
+  package private(set) var lentByteCount = 0
   /// Size of the arena.
   package private(set) var byteCount = 0
   /// Bytes of each use at the fullest moment.
@@ -24,10 +35,10 @@ package struct MemoryPlan: Sendable {
   /// Sum over all areas: what a run without sharing would take.
   package private(set) var unsharedByteCount = 0
 
-  init(_ builder: GraphBuilder, schedule: Schedule, effects: [OpEffects], scratch: [Int]) {
+  init(_ builder: GraphBuilder, schedule: Schedule, effects: [OpEffects], scratch: [Int], loan: Loan?) {
     collectValues(builder, schedule, effects)
     for (time, bytes) in scratch.enumerated() where bytes > 0 { add(.scratch, bytes, time...time, owner: time) }
-    place()
+    place(loan)
     measurePeak(instructionCount: schedule.instructions.count)
   }
 
@@ -70,24 +81,37 @@ package struct MemoryPlan: Sendable {
     unsharedByteCount += aligned
   }
 
-  /// Largest first, each at the lowest place that is free during its life.
-  private mutating func place() {
+  /// Largest first, each at the lowest place that is free during its life: in lent memory where it is back in time, else in the arena.
+  private mutating func place(_ loan: Loan?) {
     let order = areas.indices.sorted {
       (areas[$0].byteCount, -areas[$0].life.lowerBound) > (areas[$1].byteCount, -areas[$1].life.lowerBound)
     }
-    var placed: [Int] = []
+    var (placed, lent) = ([Int](), [Int]())
     for index in order {
-      let area = areas[index]
-      let neighbours = placed.filter { areas[$0].life.overlaps(area.life) }.sorted { areas[$0].offset < areas[$1].offset }
-      var offset = 0
-      for neighbour in neighbours.map({ areas[$0] }) {
-        if neighbour.offset >= offset + area.byteCount { break }
-        offset = max(offset, neighbour.offset + neighbour.byteCount)
+      if let loan, areas[index].life.upperBound < loan.due {
+        let offset = lowestGap(for: index, among: lent)
+        if offset + areas[index].byteCount <= loan.byteCount {
+          (areas[index].offset, areas[index].isLent) = (offset, true)
+          lentByteCount = max(lentByteCount, offset + areas[index].byteCount)
+          lent.append(index)
+          continue
+        }
       }
-      areas[index].offset = offset
-      byteCount = max(byteCount, offset + area.byteCount)
+      areas[index].offset = lowestGap(for: index, among: placed)
+      byteCount = max(byteCount, areas[index].offset + areas[index].byteCount)
       placed.append(index)
     }
+  }
+
+  private func lowestGap(for index: Int, among placed: [Int]) -> Int {
+    let area = areas[index]
+    let neighbours = placed.filter { areas[$0].life.overlaps(area.life) }.sorted { areas[$0].offset < areas[$1].offset }
+    var offset = 0
+    for neighbour in neighbours.map({ areas[$0] }) {
+      if neighbour.offset >= offset + area.byteCount { break }
+      offset = max(offset, neighbour.offset + neighbour.byteCount)
+    }
+    return offset
   }
 
   private mutating func measurePeak(instructionCount: Int) {

@@ -31,6 +31,8 @@ struct LinearOp {
   var weight: Value
   var bias: Value
   var preactivation: Value?
+  /// Set when x is the GELU of this value: the gradient pass computes x again instead of keeping it.
+  var recomputed: Value?
   var y: Value
   var inputs: Int
   var outputs: Int

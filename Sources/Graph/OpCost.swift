@@ -5,7 +5,10 @@ extension Op {
   func scratchBytes(shapes: [ValueShape], gradient: Bool) -> Int {
     func capacity(_ value: Value) -> Int { shapes[value.index].rows.capacity }
     switch self {
-    case .linear(let o): return gradient ? Kernels.columnSumScratchBytes(rows: capacity(o.x), width: o.outputs) : 0
+    case .linear(let o):
+      guard gradient else { return 0 }
+      let again = o.recomputed == nil ? 0 : capacity(o.x) * o.inputs * MemoryLayout<Float>.stride
+      return max(again, Kernels.columnSumScratchBytes(rows: capacity(o.x), width: o.outputs))
     case .layerNorm(let o): return gradient ? Kernels.layerNormGradientScratchBytes(rows: capacity(o.x), width: o.width) : 0
     case .residualNorm(let o): return gradient ? Kernels.layerNormGradientScratchBytes(rows: capacity(o.x), width: o.width) : 0
     case .attention(let o): return gradient ? Kernels.attentionGradientScratchBytes(o.sizes) : Kernels.attentionScratchBytes(o.sizes)

@@ -19,7 +19,7 @@ extension Op {
     switch self {
     case .linear(let o):
       var effects = OpEffects(
-        reads: [o.x, o.weight, o.bias], writes: [o.y], gradientReads: [o.x, o.weight], upstream: [o.y],
+        reads: [o.x, o.weight, o.bias], writes: [o.y], gradientReads: [o.recomputed ?? o.x, o.weight], upstream: [o.y],
         downstream: [o.x, o.weight, o.bias])
       if let preactivation = o.preactivation {
         effects.writes.append(preactivation)

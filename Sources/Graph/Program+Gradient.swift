@@ -93,8 +93,14 @@ extension Program {
         outputs: o.outputs)
     }
     guard i.wanted >> 1 & 1 == 1 else { return }
+    var x = UnsafePointer<Float>?.none
+    if let recomputed = o.recomputed {
+      let again = scratch.assumingMemoryBound(to: Float.self)
+      Kernels.gelu(read(recomputed), into: again, count: count * o.inputs)
+      x = UnsafePointer(again)
+    }
     Kernels.linearGradientWeight(
-      dy: dy, x: read(o.x), mode: mode(i, 1, o.weight), into: gradientPointer(o.weight), rows: count, inputs: o.inputs,
+      dy: dy, x: x ?? read(o.x), mode: mode(i, 1, o.weight), into: gradientPointer(o.weight), rows: count, inputs: o.inputs,
       outputs: o.outputs)
     Kernels.columnSum(
       dy, mode: mode(i, 2, o.bias), into: gradientPointer(o.bias), rows: count, width: o.outputs, scratch: scratch)

@@ -26,10 +26,14 @@ package final class Program: @unchecked Sendable {
   /// Key of this run's dropout; the place's number is folded in.
   package var dropoutKey: UInt64 = 0
   /// Parameter gradients are added to what is there: set for every micro-batch but the first of a step.
-  package var accumulates = false
+  package var accumulates = false {
+    didSet { precondition(!accumulates || plan.lentByteCount == 0, "a program that lends its gradient memory cannot accumulate") }
+  }
 
   /// - Parameter parameters: values in the layout of a training graph of the same model; the gradient block must exist when `builder` trains.
-  package init(_ builder: GraphBuilder, parameters: ParameterStore) {
+  /// - Parameter accumulating: the program will run several micro-batches a step, so gradients must survive from one run to the next. If not,
+  ///   the gradient block serves as working memory until the gradient pass reaches it.
+  package init(_ builder: GraphBuilder, parameters: ParameterStore, accumulating: Bool = false) {
     let effects = builder.ops.map(\.effects)
     let schedule = Schedule(builder, effects: effects)
     self.parameters = parameters
@@ -38,7 +42,9 @@ package final class Program: @unchecked Sendable {
     let shapes = builder.values.map(\.shape)
     self.shapes = shapes
     let scratchBytes = instructions.map { builder.ops[$0.op].scratchBytes(shapes: shapes, gradient: $0.pass == .gradient) }
-    plan = MemoryPlan(builder, schedule: schedule, effects: effects, scratch: scratchBytes)
+    plan = MemoryPlan(
+      builder, schedule: schedule, effects: effects, scratch: scratchBytes,
+      loan: accumulating ? nil : Self.loan(builder, schedule, effects, parameters))
     arena = Block(byteCount: plan.byteCount)
     forward = .allocate(capacity: shapes.count)
     backward = .allocate(capacity: shapes.count)
@@ -83,13 +89,35 @@ package final class Program: @unchecked Sendable {
 
   private func placeAreas() {
     for area in plan.areas {
-      let place = arena.base + area.offset
+      guard let base = area.isLent ? parameters.gradients?.base : arena.base else { continue }
+      let place = base + area.offset
       switch area.use {
       case .activation: forward[area.owner] = place.assumingMemoryBound(to: Float.self)
       case .gradient: backward[area.owner] = place.assumingMemoryBound(to: Float.self)
       case .scratch: scratch[area.owner] = place
       }
     }
+  }
+
+  /// The front of the gradient block that is written latest: the longest-lasting large loan.
+  private static func loan(_ builder: GraphBuilder, _ schedule: Schedule, _ effects: [OpEffects], _ parameters: ParameterStore)
+    -> MemoryPlan.Loan?
+  {
+    guard parameters.gradients != nil else { return nil }
+    var firstWrites: [String: Int] = [:]
+    for (time, instruction) in schedule.instructions.enumerated() where instruction.pass == .gradient {
+      for value in effects[instruction.op].downstream {
+        guard case .parameter(let declarations) = builder.values[value.index].origin else { continue }
+        for declaration in declarations where firstWrites[declaration.path] == nil { firstWrites[declaration.path] = time }
+      }
+    }
+    var (best, due, bytes) = (MemoryPlan.Loan(byteCount: 0, due: 0), Int.max, 0)
+    for entry in parameters.layout.entries where parameters.layout.isTrained(entry) {
+      due = min(due, firstWrites[entry.declaration.path] ?? 0)
+      bytes += entry.count * MemoryLayout<Float>.stride
+      if bytes * due > best.byteCount * best.due { best = MemoryPlan.Loan(byteCount: bytes, due: due) }
+    }
+    return best.byteCount > 0 ? best : nil
   }
 
   private func placeParameters(_ builder: GraphBuilder) {

@@ -1,5 +1,6 @@
-/// The order of a run: every operation forwards, then, when gradients are wanted, the gradient passes backwards. Losses run once, in their
-/// gradient pass, because their gradient is known as soon as they are.
+/// The order of a run: operations forwards, then, when gradients are wanted, the gradient passes backwards; a branch (the image decoder, the
+/// text tower) goes back as soon as it has gone forwards. Losses run once, in their gradient pass, because their gradient is known as soon as
+/// they are.
 struct Schedule {
   struct Instruction {
     enum Pass { case forward, gradient }
@@ -18,11 +19,30 @@ struct Schedule {
   private(set) var gradientWritten: Set<Value> = []
 
   init(_ builder: GraphBuilder, effects: [OpEffects]) {
-    for op in effects.indices where !(builder.isTraining && effects[op].isLoss) {
-      instructions.append(Instruction(op: op, pass: .forward))
+    // Outside branches: forwards in order. A branch is closed, so its gradient passes follow at once and its memory is free again.
+    var outer: [Int] = []
+    var op = 0
+    while op < effects.count {
+      if let branch = builder.branches.first(where: { $0.lowerBound == op && !$0.isEmpty }) {
+        addForward(branch.map { $0 }, builder, effects)
+        addGradients(branch.map { $0 }, builder, effects)
+        op = branch.upperBound
+      } else {
+        addForward([op], builder, effects)
+        outer.append(op)
+        op += 1
+      }
     }
+    addGradients(outer, builder, effects)
+  }
+
+  private mutating func addForward(_ ops: [Int], _ builder: GraphBuilder, _ effects: [OpEffects]) {
+    for op in ops where !(builder.isTraining && effects[op].isLoss) { instructions.append(Instruction(op: op, pass: .forward)) }
+  }
+
+  private mutating func addGradients(_ ops: [Int], _ builder: GraphBuilder, _ effects: [OpEffects]) {
     guard builder.isTraining else { return }
-    for op in effects.indices.reversed() {
+    for op in ops.reversed() {
       if let instruction = gradientInstruction(op, effects[op], builder) { instructions.append(instruction) }
     }
   }

@@ -56,8 +56,8 @@ package struct PreTrainingModel: Sendable {
     let small = graph.halveBicubic(images)
     graph.name(small, "imgs_resized")
     let latent = encoder(small, graph)
-    decoder(latent, small, graph)
-    textTower(latent, graph)
+    graph.branch { decoder(latent, small, graph) }
+    graph.branch { textTower(latent, graph) }
   }
 
   // MARK: Pictures

@@ -29,8 +29,8 @@ private func smallGraph(training: Bool) -> GraphBuilder {
     let areas = program.plan.areas
     #expect(areas.count > 8)
     for (index, a) in areas.enumerated() {
-      #expect(a.offset + a.byteCount <= program.plan.byteCount)
-      for b in areas[..<index] where a.life.overlaps(b.life) {
+      #expect(a.offset + a.byteCount <= (a.isLent ? program.plan.lentByteCount : program.plan.byteCount))
+      for b in areas[..<index] where a.life.overlaps(b.life) && a.isLent == b.isLent {
         #expect(a.offset + a.byteCount <= b.offset || b.offset + b.byteCount <= a.offset, "\(a) and \(b) share memory while both live")
       }
     }

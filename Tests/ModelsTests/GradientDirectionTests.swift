@@ -67,6 +67,19 @@ import Testing
     }
   }
 
+  @Test(arguments: cases)
+  func lentGradientMemoryDoesNotChangeTheResult(_ test: Case) throws {
+    let fixture = ModelFixture(Self.sizes, test, seed: 13)
+    // The measuring program always lends; the other one lends only with dropout.
+    #expect(fixture.measuring.plan.lentByteCount > 0)
+    fixture.program.run()
+    fixture.measuring.run()
+    let (a, b) = (try #require(fixture.store.gradients), try #require(fixture.measuring.parameters.gradients))
+    for index in 0..<fixture.store.layout.trainedCount {
+      #expect(a.floats[index].bitPattern == b.floats[index].bitPattern, "\(test), element \(index)")
+    }
+  }
+
   @Test func threadsDoNotChangeTheResult() throws {
     var results: [[UInt32]] = []
     for threads in [1, 2, 3] {
@@ -102,7 +115,7 @@ final class ModelFixture {
     let (graph, model) = build()
     store = ParameterStore(layout: graph.parameterLayout(), forTraining: true)
     store.initialise(sizes: sizes, options: options, key: RandomKey(seed: seed))
-    program = Program(graph, parameters: store)
+    program = Program(graph, parameters: store, accumulating: test.dropout == 0)
     // A second parameter store over the same values would share them; a second program with its own gradients keeps the first ones intact.
     let (second, secondModel) = build()
     let measuringStore = ParameterStore(layout: store.layout, forTraining: true, sharing: store.values)
