@@ -26,7 +26,7 @@ package struct DataCheck: Sendable {
   /// - Parameter progress: Told now and then how many pairs are done, from any thread.
   package func run(_ source: some PairSource, progress: (@Sendable (Int) -> Void)? = nil) -> DataReport {
     let looks = look(source, progress)
-    var findings = looks.flatMap(\.findings) + duplicates(source, looks) + leaks(source)
+    var findings = looks.flatMap(\.findings) + duplicates(source, looks) + leaks(source, looks)
     findings.sort { ($0.index, Self.rank($0.severity)) < ($1.index, Self.rank($1.severity)) }
     let bad = Set(findings.lazy.filter { $0.severity == .unusable }.map(\.index))
     let usable = (0..<source.count).filter { !bad.contains($0) }
@@ -92,7 +92,7 @@ package struct DataCheck: Sendable {
     look.hasContext = record.context != nil
     look.hasWindow = record.labelI != nil && record.labelJ != nil
     look.labels = record.labels
-    look.wordCount = record.report.unicodeScalars.split { $0.properties.isWhitespace }.count
+    look.wordCount = wordCount(record.report)
     var hasher = Hasher()
     hasher.combine(record.imagePath)
     hasher.combine(record.report)
@@ -145,18 +145,17 @@ package struct DataCheck: Sendable {
   }
 
   /// Patients who are trained on and held out at once.
-  private func leaks(_ source: some PairSource) -> [DataReport.Finding] {
+  private func leaks(_ source: some PairSource, _ looks: [Look]) -> [DataReport.Finding] {
     var sides: [String: (split: String, index: Int)] = [:]
     var told = Set<String>()
     var findings: [DataReport.Finding] = []
-    for index in 0..<source.count {
-      let record = source.record(index)
-      guard !record.patient.isEmpty, !record.split.isEmpty else { continue }
-      guard let other = sides[record.patient] else {
-        sides[record.patient] = (record.split, index)
+    for (index, look) in looks.enumerated() where !look.patient.isEmpty && !look.split.isEmpty {
+      guard let other = sides[look.patient] else {
+        sides[look.patient] = (look.split, index)
         continue
       }
-      guard other.split != record.split, told.insert(record.patient).inserted else { continue }
+      guard other.split != look.split, told.insert(look.patient).inserted else { continue }
+      let record = source.record(index)
       let place = source.record(other.index).line.map { "line \($0)" } ?? "pair \(other.index)"
       let message = "patient \(record.patient.printable) is in \(record.split.printable) here and in \(other.split.printable) on \(place)"
       findings.append(
@@ -164,4 +163,16 @@ package struct DataCheck: Sendable {
     }
     return findings
   }
+}
+
+/// Runs of bytes between ASCII white space: words enough for statistics, at the speed of the file.
+private func wordCount(_ text: String) -> Int {
+  var count = 0
+  var isInside = false
+  for byte in text.utf8 {
+    let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
+    if !isSpace, !isInside { count += 1 }
+    isInside = !isSpace
+  }
+  return count
 }
