@@ -40,7 +40,7 @@ let package = Package(
     module("Telemetry", []),
     module(
       "Training", ["Tensors", "Kernels", "Graph", "Models", "Corpus", "Interchange", "Telemetry"]),
-    module("RunLog", ["Telemetry", "CSQLite"]),
+    module("RunLog", ["Telemetry", "Interchange", "CSQLite"]),
 
     // The screen.
     .target(
@@ -72,7 +72,7 @@ let package = Package(
     tests("InterchangeTests", ["Interchange", "Tensors"]),
     tests("CorpusTests", ["Corpus", "Interchange", "Tensors"]),
     tests("TrainingTests", ["Training", "Models", "Graph", "Corpus", "Interchange", "Telemetry", "Tensors"]),
-    tests("RunLogTests", ["RunLog", "Telemetry"]),
+    tests("RunLogTests", ["RunLog", "Telemetry", "CSQLite"]),
     tests("ScreenTests", ["Screen"]),
     tests("WorkbenchTests", ["Workbench", "Screen", "Telemetry"]),
     tests("CursesDriverTests", ["CursesDriver", "Screen"]),

@@ -1,1 +1,0 @@
-// RunLog: see the module table in README.md.

@@ -1,0 +1,113 @@
+import Telemetry
+
+/// Curves.
+extension RunStore {
+  /// Names of the metrics a run has, in alphabetical order.
+  package func metricNames(of run: Int64) throws(StoreError) -> [String] {
+    try read { (database) throws(StoreError) in
+      try database.rows("SELECT name FROM last_values JOIN metric_names ON id = metric WHERE run = ? ORDER BY name", .integer(run)) {
+        $0.text(0)
+      }
+    }
+  }
+
+  /// One curve of a run within `range` (all of it when nil). With more than `maximumPoints` steps it is thinned: each of
+  /// `maximumPoints / 2` equal stretches keeps its lowest and highest point, and a gap (NaN) where a value was not finite. The last point
+  /// is always there. A metric the run does not have gives an empty series.
+  package func series(
+    _ metric: String, of run: Int64, maximumPoints: Int = .max, range: ClosedRange<Int>? = nil
+  ) throws(StoreError) -> MetricSeries {
+    try read { (database) throws(StoreError) in
+      let empty = MetricSeries(metric: metric)
+      guard let id = try database.first("SELECT id FROM metric_names WHERE name = ?", .text(metric), row: { $0.int64(0) }) else {
+        return empty
+      }
+      let key = (run: run, metric: id)
+      let limits = try database.first(
+        """
+        SELECT (SELECT min(step) FROM metrics WHERE run = ?1 AND metric = ?2), (SELECT max(step) FROM metrics WHERE run = ?1 AND metric = ?2)
+        """, .integer(run), .integer(id), row: Self.limits)
+      guard let whole = limits ?? nil else { return empty }
+      let steps = range.map { $0.clamped(to: whole) } ?? whole
+      if let range, !range.overlaps(whole) { return empty }
+
+      let stretches = max(1, maximumPoints / 2)
+      let width = (steps.count - 1) / stretches + 1
+      if width == 1 || steps.count <= maximumPoints { return try Self.rows(key, steps, metric: metric, in: database) }
+      var thinner = SeriesThinner(origin: steps.lowerBound, width: width)
+      if let rollup = RollUp.widths.last(where: { $0 <= width }) {
+        try Self.thin(key, steps, rollup: rollup, in: database, into: &thinner)
+      } else {
+        let rows = try Self.rows(key, steps, metric: metric, in: database)
+        for index in rows.steps.indices { thinner.add(step: rows.steps[index], value: rows.values[index]) }
+      }
+      var series = thinner.series(metric: metric)
+      let last = try Self.rows(key, steps.upperBound...steps.upperBound, metric: metric, in: database)
+      if let step = last.steps.last, series.steps.last != step {
+        series.steps.append(step)
+        series.values.append(last.values[0])
+      }
+      return series
+    }
+  }
+
+  /// Points of all of a run's metrics after `step`, for a reader that follows it.
+  package func points(of run: Int64, after step: Int) throws(StoreError) -> [MetricPoint] {
+    try read { (database) throws(StoreError) in
+      var points: [MetricPoint] = []
+      for (id, name) in try Self.metricNames(in: database).sorted(by: { $0.key < $1.key }) {
+        points += try database.rows(
+          "SELECT step, value, time FROM metrics WHERE run = ? AND metric = ? AND step > ? ORDER BY step", .integer(run), .integer(id),
+          .integer(step)
+        ) { MetricPoint(metric: name, step: $0.int(0), value: $0.value(1), time: $0.real(2)) }
+      }
+      return points
+    }
+  }
+
+  /// The first and last step, when there are any; a damaged file may hold anything.
+  private static func limits(_ row: Statement) throws(StoreError) -> ClosedRange<Int>? {
+    if row.isNull(0) { return nil }
+    let (first, last) = (row.int(0), row.int(1))
+    guard first <= last, (0...1 << 52).contains(first), last <= 1 << 52 else { throw .unreadableRow("steps \(first) to \(last)") }
+    return first...last
+  }
+
+  private static func rows(
+    _ key: (run: Int64, metric: Int64), _ steps: ClosedRange<Int>, metric: String, in database: Database
+  ) throws(StoreError) -> MetricSeries {
+    var series = MetricSeries(metric: metric)
+    let statement = try database.statement(
+      "SELECT step, value FROM metrics WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step")
+    defer { statement.reset() }
+    statement.bind([.integer(key.run), .integer(key.metric), .integer(steps.lowerBound), .integer(steps.upperBound)])
+    while try statement.step() {
+      series.steps.append(statement.int(0))
+      series.values.append(statement.value(1))
+    }
+    return series
+  }
+
+  private static func thin(
+    _ key: (run: Int64, metric: Int64), _ steps: ClosedRange<Int>, rollup: Int, in database: Database, into thinner: inout SeriesThinner
+  ) throws(StoreError) {
+    let statement = try database.statement(
+      """
+      SELECT lowest, lowest_step, highest, highest_step, gap_step FROM metric_rollups
+      WHERE run = ? AND metric = ? AND width = ? AND bucket BETWEEN ? AND ? ORDER BY bucket
+      """)
+    defer { statement.reset() }
+    statement.bind([
+      .integer(key.run), .integer(key.metric), .integer(rollup), .integer(steps.lowerBound / rollup), .integer(steps.upperBound / rollup),
+    ])
+    while try statement.step() {
+      // The first and last bucket may reach beyond the range.
+      if !statement.isNull(0) {
+        for column: Int32 in [0, 2] where steps.contains(statement.int(column + 1)) {
+          thinner.add(step: statement.int(column + 1), value: statement.real(column))
+        }
+      }
+      if !statement.isNull(4), steps.contains(statement.int(4)) { thinner.add(step: statement.int(4), value: .nan) }
+    }
+  }
+}

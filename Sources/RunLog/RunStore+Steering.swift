@@ -1,0 +1,96 @@
+import Telemetry
+
+/// Asking the process that trains a run to do something.
+extension RunStore {
+  /// What became of a request.
+  package enum CommandOutcome: Hashable, Sendable {
+    case waiting
+    case acknowledged
+    case answered(PairView)
+  }
+
+  package struct WaitingCommand: Hashable, Sendable {
+    package var id: Int64
+    package var command: EngineCommand
+  }
+
+  /// Whether a process trains the run now.
+  package func isLive(_ run: Int64) throws(StoreError) -> Bool { try self.run(run).state.isLive }
+
+  /// Leaves a request for the process that trains `run`; the number asks for its outcome.
+  package func send(_ command: EngineCommand, to run: Int64) throws(StoreError) -> Int64 {
+    let (verb, pair, draw) = Self.words(for: command)
+    return try write { (database) throws(StoreError) in
+      _ = try Self.summary(of: run, in: database)
+      try database.run(
+        "INSERT INTO commands (run, verb, pair, draw, sent) VALUES (?, ?, ?, ?, ?)", .integer(run), .text(verb), .optional(pair),
+        .optional(draw), .real(secondsSince1970()))
+      return database.lastInsertedRow
+    }
+  }
+
+  /// Requests that nobody has acknowledged, the oldest first.
+  package func waitingCommands(of run: Int64) throws(StoreError) -> [WaitingCommand] {
+    try connection.use { (database) throws(StoreError) in
+      try database.rows(
+        "SELECT id, verb, pair, draw FROM commands WHERE run = ? AND acknowledged IS NULL ORDER BY id", .integer(run)
+      ) { (row) throws(StoreError) in
+        guard let command = Self.command(row.text(1), pair: row.int(2), draw: row.int(3)) else {
+          throw .unreadableRow("a command of run \(run)")
+        }
+        return WaitingCommand(id: row.int64(0), command: command)
+      }
+    }
+  }
+
+  /// Says that a request was carried out, with the pair it asked for.
+  package func acknowledge(_ id: Int64, answer: PairView? = nil) throws(StoreError) {
+    let parcel = answer.map { ProbeParcel($0, keepingText: true) }
+    try write { (database) throws(StoreError) in
+      try database.run(
+        "UPDATE commands SET acknowledged = ?, answer = ?, answer_pixels = ? WHERE id = ?", .real(secondsSince1970()),
+        .optional(parcel?.view), parcel.map { .blob($0.pixels) } ?? .null, .integer(id))
+    }
+  }
+
+  /// What became of a request. An answer is handed out once and then removed: it holds a report.
+  package func outcome(of id: Int64) throws(StoreError) -> CommandOutcome {
+    let found = try read { (database) throws(StoreError) in
+      try database.first("SELECT acknowledged IS NOT NULL, answer, answer_pixels FROM commands WHERE id = ?", .integer(id)) {
+        (isAcknowledged: $0.int(0) != 0, view: $0.isNull(1) ? nil : $0.text(1), pixels: $0.blob(2))
+      }
+    }
+    guard let found, found.isAcknowledged else { return .waiting }
+    guard let view = found.view else { return .acknowledged }
+    let answer = try ProbeParcel(view: view, pixels: found.pixels).pairView()
+    if !isReadOnly {
+      try write { (database) throws(StoreError) in
+        try database.run("UPDATE commands SET answer = NULL, answer_pixels = NULL WHERE id = ?", .integer(id))
+      }
+    }
+    return .answered(answer)
+  }
+
+  private static func words(for command: EngineCommand) -> (verb: String, pair: Int?, draw: Int?) {
+    switch command {
+    case .pause: ("pause", nil, nil)
+    case .resume: ("resume", nil, nil)
+    case .singleStep: ("step", nil, nil)
+    case .checkpoint: ("checkpoint", nil, nil)
+    case .stop: ("stop", nil, nil)
+    case .showPair(let index, let draw): ("show_pair", index, draw)
+    }
+  }
+
+  private static func command(_ verb: String, pair: Int, draw: Int) -> EngineCommand? {
+    switch verb {
+    case "pause": .pause
+    case "resume": .resume
+    case "step": .singleStep
+    case "checkpoint": .checkpoint
+    case "stop": .stop
+    case "show_pair": .showPair(index: pair, draw: draw)
+    default: nil
+    }
+  }
+}

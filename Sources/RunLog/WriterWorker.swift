@@ -1,0 +1,209 @@
+import Telemetry
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// The thread behind a `RunWriter`. Reporters fill `waiting` under the lock; the thread swaps it out and writes it outside the lock.
+final class WriterWorker: @unchecked Sendable {
+  // Unchecked: everything mutable below is only touched inside `monitor`, save `batch`, `points` and `previousDuration`, which belong to
+  // the thread.
+  let store: RunStore
+  let run: Int64
+  private let interval: Double
+  private let onTrouble: (@Sendable (StoreError?) -> Void)?
+  private let monitor = Monitor()
+
+  private var waiting = WriterBatch()
+  private var names: [String] = []
+  private var places: [String: Int32] = [:]
+  private var isIdle = false
+  private var isStopping = false
+  private var hasEnded = false
+  private var wantedFlush = 0
+  private var doneFlush = 0
+  private var unsaved = 0
+  private var failure: StoreError?
+
+  private var batch = WriterBatch()
+  private var points: PointWriter
+  private let previousDuration: Double
+  private var lastBeat = 0.0
+
+  init(store: RunStore, run: RunSummary, interval: Double, onTrouble: (@Sendable (StoreError?) -> Void)?) {
+    self.store = store
+    self.run = run.id
+    self.interval = interval
+    self.onTrouble = onTrouble
+    points = PointWriter(run: run.id)
+    previousDuration = run.duration
+  }
+
+  func start() {
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self).toOpaque()
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<WriterWorker>.fromOpaque(context).takeRetainedValue().loop()
+        return nil
+      }, context)
+    precondition(code == 0, "the system gives no thread for the store (error \(code))")
+    pthread_detach(thread)
+  }
+
+  // MARK: Reporters' side
+
+  func append(_ new: some Collection<MetricPoint>) {
+    monitor.locked {
+      for point in new {
+        waiting.points.append(PendingPoint(metric: place(of: point.metric), step: point.step, value: point.value, time: point.time))
+      }
+      wakeIfIdle()
+    }
+  }
+
+  func add(_ note: PendingNote) {
+    monitor.locked {
+      waiting.notes.append(note)
+      wakeIfIdle()
+    }
+  }
+
+  func update(_ status: RunStatus) {
+    monitor.locked {
+      waiting.status = status
+      wakeIfIdle()
+    }
+  }
+
+  private func place(of name: String) -> Int32 {
+    if let known = places[name] { return known }
+    let place = Int32(names.count)
+    names.append(name)
+    places[name] = place
+    return place
+  }
+
+  private func wakeIfIdle() {
+    guard isIdle else { return }
+    isIdle = false
+    monitor.wakeAll()
+  }
+
+  var pendingCount: Int { monitor.locked { waiting.count + unsaved } }
+  var trouble: StoreError? { monitor.locked { failure } }
+
+  func flush() -> StoreError? {
+    monitor.locked {
+      guard !hasEnded else { return failure }
+      wantedFlush += 1
+      let ticket = wantedFlush
+      monitor.wakeAll()
+      while doneFlush < ticket, !hasEnded { monitor.wait() }
+      return failure
+    }
+  }
+
+  /// Ends the thread after a last attempt; returns why that failed.
+  func stop() -> StoreError? {
+    monitor.locked {
+      isStopping = true
+      monitor.wakeAll()
+      while !hasEnded { monitor.wait() }
+      return failure
+    }
+  }
+
+  // MARK: The thread
+
+  private func loop() {
+    var delay = interval
+    while true {
+      let (names, ticket, isLast) = gather(delay)
+      let error = write(names: names)
+      // After a failure the disk is given time, but a flush tries at once.
+      delay = error == nil ? interval : min(max(delay * 2, 0.25), 5)
+      report(error)
+      monitor.locked {
+        failure = error
+        unsaved = batch.count
+        doneFlush = ticket
+        hasEnded = isLast
+        monitor.wakeAll()
+      }
+      if isLast { return }
+    }
+  }
+
+  /// Waits for something to write and a little longer for more, then takes it.
+  private func gather(_ delay: Double) -> (names: [String], ticket: Int, isLast: Bool) {
+    monitor.locked {
+      while waiting.isEmpty, batch.isEmpty, !isUrgent {
+        isIdle = true
+        monitor.wait(seconds: Lease.beat)
+        isIdle = false
+        if secondsSince1970() - lastBeat >= Lease.beat { break }
+      }
+      let deadline = secondsSince1970() + delay
+      while !isUrgent {
+        let left = deadline - secondsSince1970()
+        guard left > 0, left <= delay else { break }
+        monitor.wait(seconds: left)
+      }
+      if batch.isEmpty { swap(&batch, &waiting) } else { batch.append(waiting) }
+      waiting.clear()
+      unsaved = batch.count
+      return (names, wantedFlush, isStopping)
+    }
+  }
+
+  private var isUrgent: Bool { isStopping || wantedFlush > doneFlush }
+
+  private func report(_ error: StoreError?) {
+    let hasChanged = monitor.locked { (failure == nil) != (error == nil) }
+    if hasChanged { onTrouble?(error) }
+  }
+
+  /// Writes the batch in one transaction. On failure the batch stays as it is.
+  private func write(names: [String]) -> StoreError? {
+    let now = secondsSince1970()
+    let beats = now - lastBeat >= Lease.beat || now < lastBeat
+    guard beats || !batch.isEmpty else { return nil }
+    do throws(StoreError) {
+      try store.connection.use { (database) throws(StoreError) in try points.identify(names, in: database) }
+      try store.write { (database) throws(StoreError) in
+        try points.write(batch.points, names: names, in: database)
+        for note in batch.notes { try write(note, now: now, in: database) }
+        try writeProgress(now: now, in: database)
+        if beats {
+          try database.run("UPDATE leases SET heartbeat = ? WHERE run = ? AND pid = ?", .real(now), .integer(run), .integer(Int(getpid())))
+        }
+      }
+    } catch { return error }
+    if beats { lastBeat = now }
+    batch.clear()
+    return nil
+  }
+
+  private func write(_ note: PendingNote, now: Double, in database: Database) throws(StoreError) {
+    switch note {
+    case .event(let event): try RunStore.insert(event, run: run, in: database)
+    case .probe(let probe): try RunStore.insert(probe, run: run, in: database)
+    case .checkpoint(let checkpoint): try store.insert(checkpoint, run: run, in: database)
+    case .forgottenCheckpoint(let path): try store.forget(path, run: run, in: database)
+    case .acknowledgement(let id): try database.run("UPDATE commands SET acknowledged = ? WHERE id = ?", .real(now), .integer(id))
+    }
+  }
+
+  private func writeProgress(now: Double, in database: Database) throws(StoreError) {
+    let step = max(batch.points.reduce(0) { max($0, $1.step) }, batch.status?.step ?? 0)
+    try database.run(
+      "UPDATE runs SET step = max(step, ?), updated = ?, duration = coalesce(?, duration), state = coalesce(?, state) WHERE id = ?",
+      .integer(step), .real(now), .optional(batch.status.map { previousDuration + $0.elapsed }),
+      .optional(batch.status?.state.rawValue), .integer(run))
+  }
+}
