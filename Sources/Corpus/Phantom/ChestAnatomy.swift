@@ -50,33 +50,35 @@ struct ChestAnatomy {
     turn = Float(patient.rotation)
 
     let ratio = Float(description.finding(.cardiomegaly)?.size ?? patient.heartRatio) * (1 - 0.1 * overfilling)
-    heart = Self.heart(ratio: ratio, halfWidth: halfWidth, bottom: (right + left) / 2, turn: turn, chest: lungDepth)
+    heart = Self.heart(ratio: ratio, halfWidth: halfWidth, bottom: (right + left) / 2, carina: carina, turn: turn, chest: lungDepth)
     let radius = Float(patient.knobRadius)
-    knob = Ellipse(x: 1.75 + 0.5 * turn, y: carina - 2.1, across: radius, along: radius * 1.1, tilt: 0, depth: 7.5)
+    knob = Ellipse(x: 1.75 + 0.5 * turn, y: carina - 2.1, across: radius, along: radius * 1.1, tilt: 0, depth: 0.85 * lungDepth)
     greatVessels = [
-      Ellipse(x: -2 + 0.6 * turn, y: carina - 1.5, across: 1.25, along: 6.5, tilt: 0.03, depth: 10),
-      Ellipse(x: 1.9 + 0.5 * turn, y: carina - 4.6, across: 1.2, along: 4, tilt: 0.1, depth: 8),
-      Ellipse(x: 1.75 + 0.2 * turn, y: carina + 6.5, across: 1.3, along: 10, tilt: 0.02, depth: 9.5),
+      Ellipse(x: -1.95 + 0.6 * turn, y: carina + 0.8, across: 1.2, along: 9.5, tilt: 0.03, depth: 0.72 * lungDepth),
+      Ellipse(x: 1.9 + 0.5 * turn, y: carina - 4.6, across: 1.2, along: 4, tilt: 0.1, depth: 0.68 * lungDepth),
+      Ellipse(x: 1.75 + 0.2 * turn, y: carina + 6.5, across: 1.3, along: 10, tilt: 0.02, depth: 0.75 * lungDepth),
     ]
   }
 
-  /// Left ventricle, right atrium and the pulmonary trunk; a wide heart grows mostly to the left and down.
-  private static func heart(ratio: Float, halfWidth: Float, bottom: Float, turn: Float, chest: Float) -> [Ellipse] {
+  /// Left ventricle, right atrium, outflow with the left atrium's appendage, and the pulmonary trunk. The ventricle's long axis points down to an apex
+  /// at the height of the dome; a wide heart grows mostly to the left.
+  private static func heart(ratio: Float, halfWidth: Float, bottom: Float, carina: Float, turn: Float, chest: Float) -> [Ellipse] {
     let width = ratio * 2 * halfWidth
     let rightEdge = -(0.3 * width) + turn
     let leftEdge = 0.7 * width + turn
-    let reach = 0.44 * width
-    let tilt: Float = 0.62
-    let long = reach / 0.92
-    let short = long * 0.76
-    let rise = (long * long * 0.34 + short * short * 0.66).squareRoot()
-    let depth = min(0.96 * chest, 3.1 * short)
-    let centre = bottom - rise * 0.62
+    let reach = 0.46 * width
+    let long = reach / 0.882
+    let short = 0.7 * long
+    let rise = 0.844 * long
+    let depth = min(chest, 3.2 * short)
+    let top = carina + 2.6
+    let middle = (top + bottom) / 2
+    let tall = (bottom - top) / 2
     return [
-      Ellipse(x: leftEdge - reach, y: centre, across: long, along: short, tilt: tilt, depth: depth),
-      Ellipse(
-        x: rightEdge + 0.24 * width, y: centre - 0.06 * width, across: 0.24 * width, along: 0.36 * width, tilt: 0, depth: depth * 0.85),
-      Ellipse(x: 2.05 + turn, y: centre - rise * 0.86, across: 1.9 + 2.2 * max(0, ratio - 0.5), along: 2.3, tilt: 0, depth: 6),
+      Ellipse(x: leftEdge - reach, y: bottom - 0.3 * rise, across: long, along: short, tilt: 0.72, depth: depth),
+      Ellipse(x: rightEdge + 0.26 * width, y: middle + 0.9, across: 0.26 * width, along: tall + 0.5, tilt: 0.06, depth: depth * 0.92),
+      Ellipse(x: 1.5 + 0.04 * width + turn, y: middle + 0.3, across: 0.19 * width, along: tall, tilt: -0.28, depth: depth * 0.92),
+      Ellipse(x: 1.75 + turn, y: carina + 3, across: 1.6 + 2.5 * max(0, ratio - 0.5), along: 2.9, tilt: 0, depth: 0.7 * chest),
     ]
   }
 
@@ -99,8 +101,10 @@ struct ChestAnatomy {
 
   /// Half-widths of the mediastinum to the viewer's left and right at height `y`, without heart and aortic knob.
   func mediastinum(_ y: Float) -> (Float, Float) {
-    let left = Smooth.curve(y, [(-2, 3.4), (1, 2.7), (4, 2.3), (carina, 2.2), (carina + 4, 2.2), (30, 2.2)]) - turn * 0.6
-    let right = Smooth.curve(y, [(-2, 3.5), (1, 2.7), (4, 2.2), (carina, 2.1), (carina + 4, 2.2), (30, 2.3)]) + turn * 0.6
+    // The pleura follows the vertebrae and their joints.
+    let waist = 0.04 * Smooth.wave((y + 0.4) / vertebraPitch) + 0.13 * Smooth.wave(y / 9.5)
+    let left = Smooth.curve(y, [(-2, 3.4), (1, 2.7), (4, 2.3), (carina, 2.2), (carina + 4, 2.2), (30, 2.2)]) - turn * 0.6 + waist
+    let right = Smooth.curve(y, [(-2, 3.5), (1, 2.7), (4, 2.2), (carina, 2.1), (carina + 4, 2.2), (30, 2.3)]) + turn * 0.6 + waist * 0.8
     return (left, right)
   }
 

@@ -30,7 +30,7 @@ struct ChestPainter {
       let perTrunk = 1 / trunk
       let perShoulder = 1 / shoulder
       for i in 0..<frame.side {
-        let x = start + Float(i) * step
+        let x = start + Float(Int32(truncatingIfNeeded: i)) * step
         let u = x * perTrunk
         let u2 = u * u
         let a = trunkDepth * max(0, 1 - u2 * (0.28 + 0.72 * u2 * u2)).squareRoot()
@@ -118,9 +118,13 @@ struct ChestPainter {
       let tone = gravity * (1 - 0.35 * anatomy.overfilling) * (1 + sign * 0.04 * anatomy.turn)
       let wallReach: Float = 8.5 + 5 * anatomy.overfilling
       let closing = Smooth.step(3, 0.5, y - anatomy.angle(sign))
-      dome.withUnsafeBufferPointer { dome in
+      let density = row.density
+      let start = row.start
+      let step = row.step
+      dome.withUnsafeBufferPointer { domes in
+        guard let dome = domes.baseAddress else { return }
         for i in row.columns(sign) {
-          let x = abs(row.start + Float(i) * row.step)
+          let x = abs(start + Float(Int32(truncatingIfNeeded: i)) * step)
           let u = x * perWall
           let u2 = u * u
           let q = min(1, max(0, (y - ChestAnatomy.roof(x)) * (1 / 7)))
@@ -131,7 +135,7 @@ struct ChestPainter {
           let under = min(wallReach, max(0, y - dome[i]))
           let liver = 2 * (under * (2 * wallReach - under)).squareRoot()
           lung[i] = max(0, chord * closing - max(middle, max(liver, lung[i])))
-          row.density[i] = tone
+          density[i] = tone
         }
       }
     }
@@ -147,13 +151,23 @@ struct ChestPainter {
       let s = Smooth.sine(ellipse.tilt)
       let perA = 1 / ellipse.across
       let perB = 1 / ellipse.along
-      for i in frame.columns(row.index, ellipse.x - reach, ellipse.x + reach) where row.columns.contains(i) {
-        let dx = row.start + Float(i) * row.step - ellipse.x
-        let a = (dx * c + dy * s) * perA
-        let b = (dy * c - dx * s) * perB
+      let columns = frame.columns(row.index, ellipse.x - reach, ellipse.x + reach).clamped(to: row.columns)
+      // Along a row both turned coordinates are linear in x.
+      let a0 = dy * s * perA
+      let b0 = dy * c * perB
+      let a1 = c * perA
+      let b1 = -s * perB
+      let origin = row.start - ellipse.x
+      let step = row.step
+      let depth = ellipse.depth
+      let lung = row.lung
+      for i in columns {
+        let dx = origin + Float(Int32(truncatingIfNeeded: i)) * step
+        let a = a0 + a1 * dx
+        let b = b0 + b1 * dx
         // Fuller than an ellipsoid: the heart is nearly as opaque beside the spine as in front of it.
         let r = a * a + b * b
-        row.lung[i] = max(row.lung[i], ellipse.depth * max(0, 1 - r * (0.45 + 0.55 * r)).squareRoot())
+        lung[i] = max(lung[i], depth * max(0, 1 - r * (0.45 + 0.55 * r)).squareRoot())
       }
     }
   }

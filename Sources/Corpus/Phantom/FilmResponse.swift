@@ -5,7 +5,7 @@ struct FilmResponse {
   let exposure: PhantomExposure
   let frame: FilmFrame
 
-  private static let tableSize = 2048
+  private static let tableSize = 4096
   private static let tableSpan: Float = 6.5
 
   init(_ exposure: PhantomExposure, frame: FilmFrame) {
@@ -25,7 +25,7 @@ struct FilmResponse {
   func develop(_ plane: FieldPlane) -> [UInt8] {
     let side = plane.side
     let scale = Float(Self.tableSize) / Self.tableSpan
-    let table = (0...Self.tableSize).map { grey(Float($0) / scale) + 0.5 }
+    let table = (0...Self.tableSize).map { UInt8(max(0, min(255, grey(Float($0) / scale) + 0.5))) }
     // Fewer photons come through what is dense; more fall on a larger pixel.
     let noise = Float(exposure.noise) * Float(side) / 512
     var stream = RandomKey(seed: exposure.texture).stream
@@ -37,13 +37,21 @@ struct FilmResponse {
       table.withUnsafeBufferPointer { table in
         for row in 0..<side {
           let line = plane.row(row)
-          let grain = FilmGrain.values + ((row + grainY) & (FilmGrain.side - 1)) * FilmGrain.side
+          let grainRow = FilmGrain.values + ((row + grainY) & (FilmGrain.side - 1)) * FilmGrain.side
           let target = out + row * side
-          for i in 0..<side {
-            let value = line[i]
-            let noisy = value + noise * (0.35 + 0.4 * value) * grain[(i + grainX) & (FilmGrain.side - 1)]
-            let at = max(0, min(most, noisy * scale))
-            target[i] = UInt8(max(0, min(255, table[Int(at)])))
+          var first = 0
+          while first < side {
+            let phase = (first + grainX) & (FilmGrain.side - 1)
+            let grain = grainRow + phase - first
+            let end = min(side, first + FilmGrain.side - phase)
+            for i in first..<end {
+              let value = line[i]
+              let noisy = value + noise * (0.35 + 0.4 * value) * grain[i]
+              // Adding 2^23 leaves the rounded number in the low bits.
+              let at = (max(0, min(most, noisy * scale)) + 8_388_608).bitPattern & 0x1FFF
+              target[i] = table[Int(at)]
+            }
+            first = end
           }
         }
       }

@@ -151,13 +151,13 @@ struct ConsolidationEffect: LungEffect {
     guard first < last else { return 0..<0 }
     for i in first..<last { result[i] = 0 }
     coarse.add(0.5, toRow: result, columns: first..<last, start: row.start, step: row.step, y: row.y)
-    fine.add(0.22, toRow: result, columns: first..<last, start: row.start, step: row.step, y: row.y)
+    fine.add(0.16, toRow: result, columns: first..<last, start: row.start, step: row.step, y: row.y)
     let v = (row.y - y) / tall
     let cut = fissure.map { Smooth.step(0.25, -0.1, row.y - $0) } ?? 1
     for i in first..<last {
       let u = (row.start + Float(i) * row.step - x) / wide
       let blob = 1.2 - (u * u + v * v).squareRoot() * 1.15
-      result[i] = Smooth.step(-0.1, 1.05, blob + result[i] * 0.95) * cut
+      result[i] = Smooth.step(-0.1, 1, blob + result[i] * 0.75) * cut
     }
     return first..<last
   }
@@ -332,7 +332,7 @@ struct OutlineEffect: LungEffect {
       for i in row.columns where row.lung[i] > 1 { mask[i] = 1 }
       return
     }
-    for ellipse in anatomy.heart.prefix(2) {
+    for ellipse in anatomy.heart.prefix(3) {
       let c = Smooth.cosine(ellipse.tilt)
       let s = Smooth.sine(ellipse.tilt)
       let dy = row.y - ellipse.y

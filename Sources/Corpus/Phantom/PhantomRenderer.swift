@@ -105,7 +105,7 @@ struct PhantomScene {
       let start = frame.start(index)
       if let row = chest.row(index, lung: lung, density: density, vessels: blood, added: added) {
         chest.fillLung(row)
-        parenchyma.add(0.02, toRow: density, columns: row.columns, start: start, step: frame.pixel, y: row.y)
+        parenchyma.add(0.028, toRow: density, columns: row.columns, start: start, step: frame.pixel, y: row.y)
         for effect in effects where effect.heights.contains(row.y) { effect.apply(row) }
         for i in row.columns {
           let air = lung[i] * (1 - density[i])

@@ -90,9 +90,12 @@ enum Ribbon {
     let bottom = min(limit, max(a.y, b.y) + reach + 1)
     guard top < bottom, max(a.x, b.x) + reach > 0, min(a.x, b.x) - reach < limit else { return }
     let normal = (-along.1, along.0)
-    let radiusSlope = b.radius - a.radius
+    let length = max(1e-6, ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot())
+    let perRadius = 1 / max(1e-6, a.radius)
+    let perRadiusSlope = 1 / max(1e-6, b.radius) - perRadius
     let strengthSlope = b.strength - a.strength
     let half = Float(RibbonProfile.count) / 2
+    let alongX = along.0 / length
     for row in Int(top)..<Int(bottom) {
       let y = Float(row) + 0.5
       let offset = (y - a.y) * normal.1
@@ -108,14 +111,15 @@ enum Ribbon {
       let last = min(side, Int((high - 0.5).rounded(.up)))
       guard first < last else { continue }
       let line = plane.values + row * side
+      let alongRest = (y - a.y) * along.1 / length
       for column in max(0, first)..<last {
         let x = Float(column) + 0.5
-        let d0 = max(0, x * from.0 + before)
-        let d1 = max(0, after - x * to.0)
-        let t = d0 / (d0 + d1 + 1e-9)
-        let v = ((x - a.x) * normal.0 + offset) / (a.radius + radiusSlope * t)
+        let t = max(0, min(1, (x - a.x) * alongX + alongRest))
+        let v = ((x - a.x) * normal.0 + offset) * (perRadius + perRadiusSlope * t)
         guard abs(v) < 1 else { continue }
-        let value = samples[Int((v + 1) * half)] * (a.strength + strengthSlope * t)
+        // Adding 2^23 leaves the rounded number in the low bits; half a step less makes it the sample below.
+        let at = ((v + 1) * half - 0.4999 + 8_388_608).bitPattern & UInt32(RibbonProfile.count - 1)
+        let value = samples[Int(at)] * (a.strength + strengthSlope * t)
         if mode == .add { line[column] += value } else { line[column] = max(line[column], value) }
       }
     }

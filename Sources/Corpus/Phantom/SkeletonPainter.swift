@@ -150,7 +150,7 @@ struct SkeletonPainter {
       let body = 1 - 0.4 * Smooth.step(0.8, 0.88, at) * Smooth.step(1, 0.94, at)
       let plate = Smooth.step(0.1, 0, abs(at - 0.74)) + Smooth.step(0.1, 0, abs(at - 0.03))
       let wide = Smooth.curve(y, [(-8, 1.5), (2, 1.65), (14, 1.85), (28, 2.3)]) * (1 - 0.07 * Smooth.step(0.3, 0, abs(at - 0.4)))
-      let strength = density * Smooth.curve(y, [(-8, 0.26), (0, 0.24), (14, 0.2), (30, 0.24)])
+      let strength = density * Smooth.curve(y, [(-8, 0.26), (0, 0.22), (8, 0.15), (18, 0.13), (30, 0.2)])
       let process = 0.08 * density * Smooth.step(0.26, 0.05, abs(at - 0.55))
       let ring = abs(at - 0.32)
       let columns = frame.columns(row, -wide, wide)

@@ -29,21 +29,27 @@ struct ValueNoise {
     let fraction = v - Float(line)
     let down = fraction * fraction * (3 - 2 * fraction)
     let size = width
-    let scale = 1 / cell
-    let origin = (start - left) * scale
+    let perColumn = step / cell
+    let origin = (start - left) / cell
     lattice.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       let upper = base + line * size
       let lower = upper + size
-      let most = Float(size) - 2.001
-      for i in columns {
-        let u = max(0, min(most, origin + Float(i) * step * scale))
-        let k = Int(u)
-        let f = u - Float(k)
-        let across = f * f * (3 - 2 * f)
-        let a = upper[k] + (lower[k] - upper[k]) * down
-        let b = upper[k + 1] + (lower[k + 1] - upper[k + 1]) * down
-        row[i] += amount * (a + (b - a) * across)
+      // Cell by cell, so that the inner loop has no look-up.
+      var i = columns.lowerBound
+      while i < columns.upperBound {
+        let u = origin + Float(i) * perColumn
+        let k = min(size - 2, max(0, Int(max(-1e6, min(1e6, u.rounded(.down))))))
+        let border = perColumn > 0 ? Int(max(-1e6, min(1e6, ((Float(k) + 1 - origin) / perColumn).rounded(.up)))) : columns.upperBound
+        let end = k >= size - 2 ? columns.upperBound : min(columns.upperBound, max(i + 1, border))
+        let a = amount * (upper[k] + (lower[k] - upper[k]) * down)
+        let b = amount * (upper[k + 1] + (lower[k + 1] - upper[k + 1]) * down)
+        let offset = origin - Float(k)
+        for column in i..<end {
+          let f = max(0, min(1, offset + Float(Int32(truncatingIfNeeded: column)) * perColumn))
+          row[column] += a + (b - a) * (f * f * (3 - 2 * f))
+        }
+        i = end
       }
     }
   }

@@ -51,7 +51,7 @@ struct VesselPainter {
       let knots = course.enumerated().map { at, knot in
         let fade: Float = at == 0 || at == course.count - 1 ? 0.1 : 0.85
         return RibbonPoint(
-          x: root.x + sign * knot.0, y: root.y + knot.1, radius: knot.2 * calibre, strength: 1.4 * knot.2 * calibre * fade)
+          x: root.x + sign * knot.0, y: root.y + knot.1, radius: knot.2 * calibre, strength: 1.15 * knot.2 * calibre * fade)
       }
       let points = SkeletonPainter.rounded(knots).map { point in
         let spot = frame.place(point.x, point.y)
