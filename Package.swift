@@ -47,7 +47,9 @@ let package = Package(
       name: "EmbeddedThemes", path: "Themes",
       resources: ["dark", "light", "high-contrast", "mono"].map { .embedInCode("\($0).theme") }, swiftSettings: strict),
     module("Screen", ["EmbeddedThemes"], settings: optimised),
-    module("Workbench", ["Screen", "Telemetry"]),
+    .target(
+      name: "EmbeddedSessions", path: "Sessions", resources: [.embedInCode("quickstart.session")], swiftSettings: strict),
+    module("Workbench", ["Screen", "Telemetry", "EmbeddedSessions"]),
     module("CursesDriver", ["Screen", "CCurses"]),
 
     // The executables.

@@ -1,0 +1,46 @@
+import Telemetry
+
+extension Command {
+  private static let needsLive: Refusal = { $0.isLive ? nil : "No run is training here; :train starts one" }
+
+  static let training: [Command] = [
+    Command(
+      "pause", keys: ["space"], words: "pause", help: "pause training after this step, or continue it", group: .training, footer: 1,
+      unless: needsLive
+    ) { state, _ in
+      let continues = state.live?.state == .paused
+      state.pending = continues ? "continuing" : "pausing after this step"
+      return [.engine(continues ? .resume : .pause)]
+    },
+    Command(
+      "step", keys: ["s"], words: "single step", help: "do one step of a paused run", group: .training,
+      unless: { needsLive($0) ?? ($0.live?.state == .paused ? nil : "Single steps are for a paused run; space pauses") }
+    ) { state, _ in
+      state.pending = "one step"
+      return [.engine(.singleStep)]
+    },
+    Command(
+      "checkpoint", keys: ["c"], words: "checkpoint", help: "write a checkpoint after this step", group: .training, footer: 2,
+      unless: needsLive
+    ) { state, _ in
+      state.pending = "checkpoint after this step"
+      return [.engine(.checkpoint)]
+    },
+    Command(
+      "stop", keys: ["x"], words: "stop", help: "end the run with a checkpoint, to be resumed later; asks first", group: .training,
+      footer: 3, unless: needsLive
+    ) { state, _ in
+      state.overlay = .confirmStop
+      return []
+    },
+    Command(
+      "train", words: "train", help: "start training; without settings, the quickstart: a tiny model on drawn films",
+      arguments: "[KEY=VALUE...]", group: .training,
+      unless: { $0.isLive ? "\"\($0.live?.name ?? "")\" is training; stop it first (x on Monitor)" : nil }
+    ) { state, arguments in
+      let effects = state.show(.monitor)
+      state.pending = "starting"
+      return effects + [.startRun(arguments.isEmpty ? ["quickstart"] : arguments)]
+    },
+  ]
+}

@@ -1,0 +1,90 @@
+import Screen
+
+/// One thing the workbench can do. Key dispatch, the footer, help, the palette and sessions all read this record and nothing else.
+package struct Command: Sendable {
+  package enum Group: String, CaseIterable, Sendable {
+    case everywhere = "Everywhere"
+    case training = "Training"
+    case charts = "Charts"
+    case pairs = "Pairs"
+    case runs = "Runs"
+  }
+  package typealias Refusal = @Sendable (WorkbenchState) -> String?
+  package typealias Action = @Sendable (inout WorkbenchState, [String]) -> [Effect]
+
+  package let name: String
+  /// Key names as `KeyMap` reads them; a user's key file replaces them.
+  package let keys: [String]
+  /// For the footer: one or two words.
+  package let words: String
+  /// For help and the palette: a sentence without its full stop.
+  package let help: String
+  /// What may follow the name behind `:`; empty if nothing.
+  package let arguments: String
+  package let group: Group
+  /// Where its keys work.
+  package let screens: Set<ScreenName>
+  /// Rank in the footer, 1 first; nil keeps it out.
+  package let footer: Int?
+  /// Why it cannot be done now, as a sentence; nil when it can.
+  package let refusal: Refusal
+  let action: Action
+
+  init(
+    _ name: String, keys: [String] = [], words: String, help: String, arguments: String = "", group: Group,
+    screens: Set<ScreenName>? = nil, footer: Int? = nil, unless refusal: @escaping Refusal = { _ in nil },
+    action: @escaping Action
+  ) {
+    self.name = name
+    self.keys = keys
+    self.words = words
+    self.help = help
+    self.arguments = arguments
+    self.group = group
+    self.screens = screens ?? Self.home(of: group)
+    self.footer = footer
+    self.refusal = refusal
+    self.action = action
+  }
+
+  private static func home(of group: Group) -> Set<ScreenName> {
+    switch group {
+    case .everywhere: Set(ScreenName.allCases)
+    case .training, .charts: [.monitor]
+    case .pairs: [.pairs]
+    case .runs: [.runs]
+    }
+  }
+
+  /// Commands that move something on one screen make no sense on another; the rest can be typed anywhere.
+  package var isTypedAnywhere: Bool { group == .everywhere || group == .training }
+
+  /// Every command, in the order help shows them.
+  package static let all: [Command] = general + training + charts + pairs + runs
+
+  package static let names: [String] = all.map(\.name)
+
+  package static func named(_ name: String) -> Command? { table[name] }
+
+  private static let table = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+}
+
+extension WorkbenchState {
+  /// Does a command by name, or says why not.
+  package mutating func perform(_ name: String, _ arguments: [String] = []) -> [Effect] {
+    guard let command = Command.named(name) else {
+      let hint = Nearness.nearest(name, among: Command.names).map { "; did you mean \"\($0)\"?" } ?? "; ? lists them all"
+      say("There is no command \"\(name)\"\(hint)")
+      return []
+    }
+    if !command.isTypedAnywhere, !command.screens.contains(screen) {
+      say("\"\(name)\" works on the \(command.screens.map(\.title).sorted().joined(separator: " and ")) screen")
+      return []
+    }
+    if let reason = command.refusal(self) {
+      say(reason)
+      return []
+    }
+    return command.action(&self, arguments)
+  }
+}

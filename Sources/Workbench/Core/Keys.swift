@@ -1,0 +1,169 @@
+import Screen
+import Telemetry
+
+extension WorkbenchState {
+  /// What a key does: to the error on top, to what lies over the screen, or on the screen itself.
+  mutating func press(_ key: KeyPress) -> [Effect] {
+    let name = key.name
+    notice = nil
+    if !errors.isEmpty {
+      if ["enter", "esc", "space", "q", "ctrl-c"].contains(name) { errors.removeFirst() }
+      return []
+    }
+    switch overlay {
+    case nil:
+      guard let command = keys.command(for: name, on: screen) else { return [] }
+      return perform(command)
+    case .confirmStop: return confirmStop(name)
+    case .confirmQuit: return confirmQuit(name)
+    case .help(let scroll):
+      overlay = scrolled(name, from: scroll, rows: HelpView.rowCount(self)).map { .help(scroll: $0) }
+      return []
+    case .messages(let scroll):
+      overlay = scrolled(name, from: scroll, rows: log.count).map { .messages(scroll: $0) }
+      return []
+    case .prompt(let prompt): return type(key, name, into: prompt)
+    }
+  }
+
+  private mutating func confirmStop(_ key: String) -> [Effect] {
+    switch key {
+    case "y", "x":
+      overlay = nil
+      guard isLive else { return refuse("The run has ended already") }
+      pending = "stopping after this step"
+      return [.engine(.stop)]
+    case "n", "esc", "q", "ctrl-c":
+      overlay = nil
+      return []
+    default: return []
+    }
+  }
+
+  private mutating func confirmQuit(_ key: String) -> [Effect] {
+    switch key {
+    case "y", "ctrl-c":
+      overlay = nil
+      guard isLive else { return [.quit] }
+      pending = "stopping, then leaving"
+      return [.engine(.stop), .quit]
+    case "n", "esc", "q":
+      overlay = nil
+      return []
+    default: return []
+    }
+  }
+
+  /// The new scroll position of a list of `rows`, or nil to close it.
+  private func scrolled(_ key: String, from scroll: Int, rows: Int) -> Int? {
+    let page = max(1, self.rows - 6)
+    let last = max(0, rows - page)
+    switch key {
+    case "esc", "q", "?", "!", "enter", "ctrl-c": return nil
+    case "j", "down": return min(last, scroll + 1)
+    case "k", "up": return max(0, scroll - 1)
+    case "space", "pagedown": return min(last, scroll + page)
+    case "pageup": return max(0, scroll - page)
+    case "g", "home": return 0
+    case "G", "end": return last
+    default: return scroll
+    }
+  }
+
+  private mutating func type(_ key: KeyPress, _ name: String, into current: Prompt) -> [Effect] {
+    var prompt = current
+    switch name {
+    case "esc", "ctrl-c":
+      overlay = nil
+      restoreFilter(prompt)
+      return []
+    case "enter":
+      overlay = nil
+      return accept(prompt)
+    case "backspace":
+      if prompt.field.text.isEmpty {
+        overlay = nil
+        return []
+      }
+      prompt.field.deleteBackward()
+    case "delete", "ctrl-d": prompt.field.deleteForward()
+    case "left", "ctrl-b": prompt.field.move(to: prompt.field.cursor - 1)
+    case "right", "ctrl-f": prompt.field.move(to: prompt.field.cursor + 1)
+    case "home", "ctrl-a": prompt.field.move(to: 0)
+    case "end", "ctrl-e": prompt.field.move(to: prompt.field.characters.count)
+    case "ctrl-w": prompt.field.deleteWord()
+    case "ctrl-u": prompt.field.deleteToStart()
+    case "up", "down", "tab", "backtab": moveChoice(&prompt, forward: name == "down" || name == "tab", completes: name == "tab")
+    case "ctrl-p": recall(&prompt, by: 1)
+    case "ctrl-n": recall(&prompt, by: -1)
+    default:
+      guard case .character(let character) = key.key, !key.control, !key.alt else { return [] }
+      prompt.field.insert(character)
+    }
+    if prompt.field != current.field, !["tab"].contains(name) { prompt.choice = nil }
+    overlay = .prompt(prompt)
+    applyLive(prompt)
+    return []
+  }
+
+  mutating func paste(_ text: String) -> [Effect] {
+    guard errors.isEmpty, case .prompt(var prompt) = overlay else { return [] }
+    for character in text where !character.isNewline { prompt.field.insert(character) }
+    prompt.choice = nil
+    overlay = .prompt(prompt)
+    applyLive(prompt)
+    return []
+  }
+
+  private func moveChoice(_ prompt: inout Prompt, forward: Bool, completes: Bool) {
+    guard prompt.kind == .command else { return }
+    let list = suggestions(for: prompt.field.text)
+    guard !list.isEmpty else { return }
+    if completes {
+      let chosen = list[min(prompt.choice ?? 0, list.count - 1)].command
+      prompt.field = TextField(text: chosen.name + (chosen.arguments.isEmpty ? "" : " "))
+      prompt.choice = nil
+    } else {
+      let next = prompt.choice.map { $0 + (forward ? 1 : -1) } ?? (forward ? 0 : list.count - 1)
+      prompt.choice = (next + list.count) % list.count
+    }
+  }
+
+  private func recall(_ prompt: inout Prompt, by offset: Int) {
+    guard prompt.kind == .command else { return }
+    prompt.recall = max(0, min(commandHistory.count, prompt.recall + offset))
+    prompt.field = TextField(text: prompt.recall == 0 ? "" : commandHistory[commandHistory.count - prompt.recall])
+  }
+
+  /// Filters act while one types.
+  private mutating func applyLive(_ prompt: Prompt) {
+    switch prompt.kind {
+    case .filterRuns: runs.filter = prompt.field.text
+    case .filterCharts:
+      monitor.filter = prompt.field.text
+      monitor.selected = 0
+    case .command, .pairNumber, .searchReports: break
+    }
+  }
+
+  private mutating func restoreFilter(_ prompt: Prompt) {
+    switch prompt.kind {
+    case .filterRuns: runs.filter = prompt.original
+    case .filterCharts: monitor.filter = prompt.original
+    case .command, .pairNumber, .searchReports: break
+    }
+  }
+
+  private mutating func accept(_ prompt: Prompt) -> [Effect] {
+    let text = prompt.field.text
+    switch prompt.kind {
+    case .command:
+      guard let choice = prompt.choice else { return runLine(text) }
+      let list = suggestions(for: text)
+      return choice < list.count ? runLine(list[choice].command.name) : []
+    case .pairNumber: return text.isEmpty ? [] : perform("go", [text])
+    case .searchReports: return text.isEmpty ? (pairs.search.isEmpty ? [] : perform("search-next")) : perform("search", [text])
+    case .filterRuns, .filterCharts: return []
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Screen
+import Telemetry
+
+/// Everything that can happen to the workbench: keys, time, the engine, answers to its effects.
+package enum Message: Sendable {
+  case key(KeyPress)
+  /// Text from the clipboard: typed where a line is being edited, never taken as keys.
+  case paste(String)
+  case resize(columns: Int, rows: Int)
+  /// Seconds since 1970; sent with other messages, and on its own only when `WorkbenchState.wakeTime` asks for it.
+  case tick(Double)
+  case engine(EngineReport)
+  case runsLoaded([RunSummary])
+  case seriesLoaded(run: Int64, metric: String, MetricSeries)
+  case eventsLoaded(run: Int64, [RunEvent])
+  case probeLoaded(run: Int64, PairView)
+  case pairLoaded(PairView, draw: Int)
+  /// No pair could be shown: the sentence says why.
+  case pairFailed(index: Int, String)
+  /// Where the text asked for by `Effect.searchReports` occurs; nil if nowhere.
+  case searchResult(text: String, index: Int?)
+  /// Something went wrong; shown until read.
+  case failed(String)
+  /// Something went well; shown until the next key.
+  case said(String)
+  /// A command by name, from a session, a test or the command line.
+  case command(String, [String])
+  /// Another process wrote to the store.
+  case storeChanged
+}
+
+/// What the workbench asks of the outside world.
+package enum Effect: Hashable, Sendable {
+  case engine(EngineCommand)
+  /// Answer: `runsLoaded`.
+  case loadRuns
+  /// Answer: `seriesLoaded` for each metric, `eventsLoaded`, and `probeLoaded` if the run has a probe.
+  case loadRun(Int64)
+  /// Show a pair as the weights of `run` (nil: none, or the live ones) see it. Answer: `pairLoaded` or `pairFailed`.
+  case loadPair(index: Int, draw: Int, run: Int64?)
+  /// Find the next report with `text`, going from the pair after (before) `from`, around the end. Answer: `searchResult`.
+  case searchReports(text: String, from: Int, isForward: Bool)
+  /// Start training; the arguments are `quickstart` or `key=value` settings of a recipe, as `ecamp train --set` takes them.
+  case startRun([String])
+  case resumeRun(Int64)
+  /// Write a run to a file; format `csv`, `json` or `weights`. Answer: `said` or `failed`.
+  case export(run: Int64, format: String, path: String)
+  case setTheme(String)
+  /// Draw every cell again, whatever the terminal is believed to show.
+  case redraw
+  case bell
+  case quit
+}

@@ -1,0 +1,147 @@
+import Screen
+import Telemetry
+
+/// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
+package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
+  defer { state.watchForStall() }
+  switch message {
+  case .key(let key): return state.press(key)
+  case .paste(let text): return state.paste(text)
+  case .resize(let columns, let rows):
+    state.columns = max(0, columns)
+    state.rows = max(0, rows)
+    return []
+  case .tick(let time): return state.tick(time)
+  case .engine(let report): return state.take(report)
+  case .runsLoaded(let runs): return state.take(runs)
+  case .seriesLoaded(let run, let metric, let series):
+    state.series.load(series, run: run, metric: metric)
+    return []
+  case .eventsLoaded(let run, let events):
+    state.series.load(events, run: run)
+    return []
+  case .probeLoaded(let run, let probe):
+    if (state.probes[run]?.step ?? -1) <= (probe.step ?? 0) { state.probes[run] = probe }
+    return []
+  case .pairLoaded(let view, let draw): return state.pairArrived(view, draw: draw)
+  case .pairFailed(let index, let text): return state.pairFailed(index, text)
+  case .searchResult(let text, let index):
+    guard let index else { return state.refuse("No report holds \"\(text)\"") }
+    state.say("\"\(text)\" found in pair \(Words.count(index + 1))")
+    return state.screen == .pairs ? state.requestPair(PairsState.Request(index: index, draw: 0)) : []
+  case .failed(let text):
+    state.pending = nil
+    state.fail(text)
+    return [.bell]
+  case .said(let text):
+    state.say(text)
+    return []
+  case .command(let name, let arguments): return state.perform(name, arguments)
+  case .storeChanged: return state.screen == .runs ? [.loadRuns] : []
+  }
+}
+
+extension WorkbenchState {
+  mutating func tick(_ time: Double) -> [Effect] {
+    now = max(now, time)
+    let wasStalled = isStalled
+    watchForStall()
+    guard isStalled, !wasStalled, let live else { return [] }
+    remember("\(live.name) has not finished a step since step \(Words.count(live.step))", isError: false)
+    return []
+  }
+
+  mutating func take(_ list: [RunSummary]) -> [Effect] {
+    runs.load(list)
+    if let live { runs.update(live, last: [:]) }
+    return []
+  }
+
+  mutating func take(_ report: EngineReport) -> [Effect] {
+    switch report {
+    case .started(let summary): return start(summary)
+    case .status(let status):
+      take(status)
+      return []
+    case .points(let points):
+      guard let run = live?.run else { return [] }
+      series.append(points, to: run)
+      noteStep(points.last?.time)
+      return []
+    case .event(let event):
+      if let run = live?.run { series.add(event, to: run) }
+      now = max(now, event.time)
+      return take(event)
+    case .probe(let view):
+      if let run = live?.run { probes[run] = view }
+      return []
+    case .pair(let view): return pairArrived(view, draw: nil)
+    case .ended(let ending, let text): return end(ending, text)
+    }
+  }
+
+  private mutating func start(_ summary: RunSummary) -> [Effect] {
+    pending = nil
+    runs.update(summary)
+    live = RunStatus(
+      run: summary.id, name: summary.name, state: .preparing, step: summary.step, steps: summary.steps, epoch: 0, pairsPerEpoch: 0,
+      pairsPerSecond: 0, timeLeft: nil, elapsed: summary.duration, activity: "preparing")
+    lastStepTime = nil
+    let isResumed = shownRun == summary.id
+    shownRun = summary.id
+    if !isResumed {
+      monitor.span = nil
+      monitor.end = nil
+      monitor.cursor = nil
+    }
+    return isResumed || summary.step == 0 ? [] : [.loadRun(summary.id)]
+  }
+
+  private mutating func take(_ status: RunStatus) {
+    if status.state != live?.state || status.activity != live?.activity || (live?.state == .paused && status.step != live?.step) {
+      pending = nil
+    }
+    if status.step != live?.step { lastStepTime = now > 0 ? now : nil }
+    if shownRun == nil { shownRun = status.run }
+    live = status
+    series.learnEpoch(run: status.run, step: status.step, epoch: status.epoch)
+    var last: [String: Double] = [:]
+    if screen == .runs {
+      for metric in series.metrics(of: status.run) { last[metric] = series.series(status.run, metric)?.lastValue }
+    }
+    runs.update(status, last: last)
+  }
+
+  private mutating func noteStep(_ time: Double?) {
+    guard let time else { return }
+    now = max(now, time)
+    lastStepTime = now
+  }
+
+  private mutating func take(_ event: RunEvent) -> [Effect] {
+    switch event.kind {
+    case .failure:
+      fail(event.text)
+      return [.bell]
+    case .warning, .skippedPair, .checkpoint, .best, .setting, .stopped, .finished:
+      if event.kind == .checkpoint { pending = nil }
+      say("Step \(Words.count(event.step)): \(event.text)")
+    case .started, .resumed, .paused, .continued: remember(event.text, isError: false)
+    }
+    return []
+  }
+
+  private mutating func end(_ ending: RunState, _ text: String) -> [Effect] {
+    pending = nil
+    live?.state = ending
+    live?.activity = ""
+    live?.timeLeft = nil
+    if let live { runs.update(live, last: [:]) }
+    if ending == .failed {
+      fail(text.isEmpty ? "The run failed" : text)
+      return [.bell, .loadRuns]
+    }
+    say(text.isEmpty ? "The run is \(ending.rawValue)" : text)
+    return [.loadRuns]
+  }
+}

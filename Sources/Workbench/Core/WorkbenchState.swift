@@ -1,0 +1,199 @@
+import Screen
+import Telemetry
+
+/// The screens, in the order of their number keys.
+package enum ScreenName: String, CaseIterable, Sendable {
+  case monitor, pairs, runs
+
+  package var title: String {
+    switch self {
+    case .monitor: "Monitor"
+    case .pairs: "Pairs"
+    case .runs: "Runs"
+    }
+  }
+}
+
+/// Everything the workbench knows. `update` changes it, `view` draws it; nothing else does.
+package struct WorkbenchState: Sendable {
+  package var screen = ScreenName.monitor
+  package var columns = 80
+  package var rows = 24
+  package var theme: String
+  /// Names `:theme` accepts, in the order `T` walks them.
+  package var themes: [String]
+  /// Seconds since 1970, as far as a message has told; 0 before.
+  package var now = 0.0
+  /// The run this process trains or trained last.
+  package var live: RunStatus?
+  /// A command the engine has been given and has not answered yet, in words.
+  package var pending: String?
+  /// The run whose curves Monitor shows and whose weights look at pairs.
+  package var shownRun: Int64?
+  package var series = SeriesStore()
+  /// The newest probe of each run.
+  package var probes: [Int64: PairView] = [:]
+  package var monitor = MonitorState()
+  package var pairs = PairsState()
+  package var runs = RunsState()
+  package var overlay: Overlay?
+  /// Errors nobody has read yet; the first is on the screen.
+  package var errors: [String] = []
+  /// The line above the footer; the next key takes it away.
+  package var notice: String?
+  package var log: [LogLine] = []
+  package var commandHistory: [String] = []
+  package var keys: KeyMap
+  /// When `update` wants to be told the time without any other cause; nil lets the process sleep.
+  package private(set) var wakeTime: Double?
+  /// When the live run last finished a step.
+  var lastStepTime: Double?
+  var isStalled = false
+
+  package init(theme: String = "dark", themes: [String] = ["dark"], keys: KeyMap = KeyMap()) {
+    self.theme = theme
+    self.themes = themes
+    self.keys = keys
+  }
+
+  package var isLive: Bool { live?.state.isLive ?? false }
+
+  package func summary(of run: Int64) -> RunSummary? { runs.all.first { $0.id == run } }
+
+  package var shownSummary: RunSummary? { shownRun.flatMap(summary) }
+
+  /// Runs whose curves Monitor draws: the shown one first, then the marked ones.
+  package var drawnRuns: [Int64] {
+    let marked = runs.marks.filter { $0 != shownRun }
+    return (shownRun.map { [$0] } ?? []) + marked
+  }
+
+  package mutating func say(_ text: String) {
+    notice = text
+    remember(text, isError: false)
+  }
+
+  /// An error stays on the screen until a key says it was read.
+  package mutating func fail(_ text: String) {
+    if errors.last != text { errors.append(text) }
+    remember(text, isError: true)
+  }
+
+  mutating func remember(_ text: String, isError: Bool) {
+    log.append(LogLine(time: now, text: text, isError: isError))
+    if log.count > 500 { log.removeFirst(log.count - 500) }
+  }
+
+  /// A running run that has not finished a step for 10 s, or for 20 mean steps, has stalled.
+  mutating func watchForStall() {
+    guard let live, live.state == .running, live.activity.isEmpty, let lastStepTime, live.step > 0 else {
+      wakeTime = nil
+      isStalled = false
+      return
+    }
+    let deadline = lastStepTime + max(10, 20 * live.elapsed / Double(live.step))
+    isStalled = now >= deadline
+    wakeTime = isStalled ? nil : deadline
+  }
+}
+
+package struct LogLine: Hashable, Sendable {
+  package var time: Double
+  package var text: String
+  package var isError: Bool
+}
+
+/// What lies over the screen and takes the keys.
+package enum Overlay: Hashable, Sendable {
+  case confirmStop
+  case confirmQuit
+  case help(scroll: Int)
+  case messages(scroll: Int)
+  case prompt(Prompt)
+}
+
+/// A line being typed at the bottom.
+package struct Prompt: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case command, pairNumber, searchReports, filterRuns, filterCharts
+  }
+  package var kind: Kind
+  package var field: TextField
+  /// The chosen line of the palette's suggestions; nil while only typing.
+  package var choice: Int?
+  /// How far back in the history the line came from; 0 is the line being typed.
+  package var recall = 0
+  /// What Esc gives back.
+  let original: String
+
+  package init(_ kind: Kind, text: String = "") {
+    self.kind = kind
+    field = TextField(text: text)
+    original = text
+  }
+}
+
+/// What the charts show.
+package struct MonitorState: Hashable, Sendable {
+  package enum Axis: String, CaseIterable, Sendable { case step, epoch, time }
+  package enum Smoothing: String, CaseIterable, Sendable {
+    case off, light, strong
+
+    /// The mean's window as a share of the shown span.
+    package var share: Double {
+      switch self {
+      case .off: 0
+      case .light: 0.02
+      case .strong: 0.1
+      }
+    }
+  }
+  package enum Panel: String, CaseIterable, Sendable { case probe, charts }
+
+  package var axis = Axis.step
+  package var isLogarithmic = false
+  package var smoothing = Smoothing.light
+  package var clipsOutliers = false
+  /// Width of the shown stretch in axis units; nil shows all.
+  package var span: Double?
+  /// Right end of the shown stretch in axis units; nil follows the last point.
+  package var end: Double?
+  /// The read-out line in axis units.
+  package var cursor: Double?
+  package var selected = 0
+  package var isEnlarged = false
+  package var filter = ""
+  package var panel = Panel.probe
+
+  package init() {}
+}
+
+/// Where one is in the data set.
+package struct PairsState: Hashable, Sendable {
+  package struct Request: Hashable, Sendable {
+    package var index: Int
+    package var draw: Int
+  }
+  package enum Picture: String, CaseIterable, Sendable {
+    case film, attention, masked, reconstruction
+    case superResolution = "super-resolution"
+    case target
+  }
+
+  package var wanted = Request(index: 0, draw: 0)
+  /// The request nobody has answered yet; one at a time, so that a held key never builds a queue.
+  package var inFlight: Request?
+  /// The answer under way comes from weights that are no longer the shown ones.
+  var isStale = false
+  package var view: PairView?
+  package var words: [ReportWord] = []
+  package var cursor = 0
+  package var picture = Picture.film
+  package var showsAttention = true
+  package var search = ""
+
+  package init() {}
+
+  package var count: Int? { view.map(\.count) }
+  package var word: ReportWord? { words.indices.contains(cursor) ? words[cursor] : nil }
+}

@@ -1,0 +1,69 @@
+import Screen
+import Telemetry
+
+/// Screens by name, for `ecamp screen` and the tests: what each shows, reached by commands alone from a state with data.
+package enum SampleScreens {
+  package static let names: [String] = scripts.map(\.name)
+
+  private static let scripts: [(name: String, hasData: Bool, commands: [(String, [String])])] = [
+    ("monitor", true, []),
+    ("monitor-charts", true, [("panel", ["charts"])]),
+    ("monitor-cursor", true, [("cursor", ["400"]), ("enlarge", [])]),
+    ("monitor-overlay", true, [("runs", []), ("run-first", []), ("run-next", []), ("mark", []), ("monitor", [])]),
+    ("monitor-empty", false, []),
+    ("pairs", true, [("pairs", [])]),
+    ("pairs-film", true, [("pairs", []), ("attention", [])]),
+    ("pairs-empty", false, [("pairs", [])]),
+    ("runs", true, [("runs", [])]),
+    ("runs-empty", false, [("runs", [])]),
+    ("help", true, [("help", [])]),
+    ("commands", true, [("command", [])]),
+    ("messages", true, [("messages", [])]),
+    ("stop", true, [("stop", [])]),
+    ("quit", true, [("quit", [])]),
+  ]
+
+  /// The state behind a name; nil if there is none of that name.
+  package static func state(_ name: String, columns: Int, rows: Int, theme: String = "dark") -> WorkbenchState? {
+    guard let script = scripts.first(where: { $0.name == name }) else { return nil }
+    var state = script.hasData ? withData(theme: theme) : empty(theme: theme)
+    _ = update(&state, .resize(columns: columns, rows: rows))
+    for (command, arguments) in script.commands { _ = update(&state, .command(command, arguments)) }
+    state.notice = nil
+    return state
+  }
+
+  /// A store with nothing in it.
+  package static func empty(theme: String = "dark") -> WorkbenchState {
+    var state = WorkbenchState(theme: theme, themes: [theme])
+    _ = update(&state, .tick(SampleRuns.now))
+    _ = update(&state, .runsLoaded([]))
+    _ = update(&state, .pairFailed(index: 0, "no data yet"))
+    state.notice = nil
+    return state
+  }
+
+  /// A live run at step 1,240 beside six stored ones, and a pair the model has looked at.
+  package static func withData(theme: String = "dark") -> WorkbenchState {
+    var state = WorkbenchState(theme: theme, themes: [theme])
+    state.pairs.wanted = PairsState.Request(index: 11, draw: 0)
+    let runs = SampleRuns.summaries()
+    let messages: [Message] =
+      [.runsLoaded(runs)] + runs.prefix(1).map { .engine(.started($0)) } + [
+        .engine(.points(SampleRuns.points(steps: 1240))), .engine(.status(SampleRuns.status())),
+        .engine(.event(RunEvent(kind: .checkpoint, step: 500, time: SampleRuns.now - 60, text: "checkpoint written"))),
+        .engine(.event(RunEvent(kind: .best, step: 1000, time: SampleRuns.now - 20, text: "best validation loss so far"))),
+        .engine(.probe(SamplePair.view())), .pairLoaded(SamplePair.view(), draw: 0), .tick(SampleRuns.now),
+      ]
+    for message in messages { _ = update(&state, message) }
+    for (run, steps) in [(Int64(6), 20_000), (5, 20_000)] {
+      let points = Dictionary(grouping: SampleRuns.points(steps: steps / 8, run: run), by: \.metric)
+      for metric in points.keys.sorted() {
+        let curve = points[metric, default: []].map { MetricPoint(metric: metric, step: $0.step * 8, value: $0.value, time: $0.time) }
+        _ = update(&state, .seriesLoaded(run: run, metric: metric, MetricSeries(points: curve)))
+      }
+    }
+    state.notice = nil
+    return state
+  }
+}

@@ -1,0 +1,88 @@
+/// A session: a log of command names with arguments, one a line, that can be replayed on any state. `#` starts a comment; an argument with
+/// spaces is quoted, `\"` and `\\` inside quotes stand for themselves.
+package struct Session: Hashable, Sendable {
+  package struct Step: Hashable, Sendable {
+    package var line: Int
+    package var command: String
+    package var arguments: [String]
+  }
+
+  package var steps: [Step]
+
+  /// - Parameters:
+  ///   - file: the name errors carry.
+  ///   - names: the commands that exist.
+  package init(parsing text: String, file: String, names: [String]) throws(SessionError) {
+    steps = []
+    for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let line = index + 1
+      let words: [String]
+      do { words = try Self.words(of: raw) } catch { throw SessionError(file: file, line: line, message: error.message) }
+      guard let command = words.first else { continue }
+      guard names.contains(command) else {
+        let hint = Nearness.nearest(command, among: names).map { "; did you mean \"\($0)\"?" } ?? "; `?` in the workbench lists them"
+        throw SessionError(file: file, line: line, message: "there is no command \"\(command)\"" + hint)
+      }
+      steps.append(Step(line: line, command: command, arguments: Array(words.dropFirst())))
+    }
+  }
+
+  package init(steps: [Step]) { self.steps = steps }
+
+  /// The text that parses to the same steps.
+  package var text: String {
+    steps.map { step in ([step.command] + step.arguments.map(Self.quoted)).joined(separator: " ") + "\n" }.joined()
+  }
+
+  /// Why a line cannot be split into words.
+  struct LineError: Error { var message: String }
+
+  /// Splits a command line, in a file or behind `:`.
+  static func words(of line: some StringProtocol) throws(LineError) -> [String] {
+    var words: [String] = []
+    var word: String?
+    var characters = line.makeIterator()
+    while let character = characters.next() {
+      switch character {
+      case "#" where word == nil: return words
+      case " ", "\t":
+        if let finished = word { words.append(finished) }
+        word = nil
+      case "\"":
+        word = (word ?? "") + (try quotation(&characters))
+      default: word = (word ?? "") + String(character)
+      }
+    }
+    if let word { words.append(word) }
+    return words
+  }
+
+  private static func quotation(_ characters: inout some IteratorProtocol<Character>) throws(LineError) -> String {
+    var text = ""
+    while let character = characters.next() {
+      if character == "\"" { return text }
+      if character == "\\" {
+        guard let escaped = characters.next() else { break }
+        text.append(escaped)
+      } else {
+        text.append(character)
+      }
+    }
+    throw LineError(message: "a quotation mark is never closed")
+  }
+
+  private static func quoted(_ word: String) -> String {
+    let isPlain = !word.isEmpty && word.allSatisfy { !" \t\n\r\"\\#".contains($0) }
+    if isPlain { return word }
+    return "\"" + word.map { "\"\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "\""
+  }
+}
+
+/// A session that cannot be read, with the place.
+package struct SessionError: Error, Hashable, CustomStringConvertible, Sendable {
+  package var file: String
+  package var line: Int
+  package var message: String
+
+  package var description: String { "\(file):\(line): \(message)" }
+}

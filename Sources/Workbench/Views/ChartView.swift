@@ -1,0 +1,178 @@
+import Screen
+import Telemetry
+
+/// One chart: its box with title, last value, the axes' ends in the border, and the curves inside.
+struct ChartView {
+  /// Columns left of the plot for the labels of the values.
+  static let gutter = 8
+
+  let state: WorkbenchState
+  let theme: Theme
+  let metric: String
+  let isSelected: Bool
+
+  private struct Curve {
+    var run: Int64
+    var trace: ChartTrace
+    var validation: ChartTrace?
+  }
+
+  func draw(into screen: inout ScreenBuffer, _ area: Rect) {
+    let plot = Rect(x: area.x + 1 + Self.gutter, y: area.y + 1, width: area.width - 2 - Self.gutter, height: area.height - 2)
+    guard plot.width >= 4, plot.height >= 1 else { return }
+    let window = state.chartWindow
+    let dotsAcross = screen.glyphs.dotsAcross
+    let curves = state.drawnRuns.compactMap { curve(of: $0, window, columns: plot.width * dotsAcross) }
+    let traces = curves.flatMap { [$0.trace] + ($0.validation.map { [$0] } ?? []) }
+    let range = ValueRange(of: traces, isLogarithmic: state.monitor.isLogarithmic, clips: state.monitor.clipsOutliers)
+    screen.frame(area, title: title(range), right: value(curves), isSelected: isSelected)
+    drawAxisEnds(into: &screen, area, window)
+    drawEvents(into: &screen, area, plot, window)
+    guard let range else {
+      let why = traces.isEmpty ? "waiting for the first step" : "no finite value here"
+      screen.write(why, x: plot.x, y: plot.y + plot.height / 2, width: plot.width, .dim, .centre)
+      return
+    }
+    drawLabels(into: &screen, plot, range)
+    var canvas = DotCanvas(columns: plot.width, rows: plot.height, dotsAcross: dotsAcross, dotsDown: screen.glyphs.dotsDown)
+    for (order, curve) in curves.enumerated().reversed() {
+      let number = state.curveNumber(of: curve.run)
+      if order == 0, curve.trace.isDense || state.monitor.smoothing != .off {
+        canvas.drawBand(curve.trace, range, layer: .band)
+      }
+      canvas.drawLine(curve.trace, range, layer: .curve(number))
+      if let validation = curve.validation { canvas.drawPoints(validation, range, layer: .validation(number)) }
+    }
+    canvas.put(into: &screen, at: plot, theme)
+    drawCursor(into: &screen, plot, window)
+  }
+
+  private func curve(of run: Int64, _ window: ChartWindow, columns: Int) -> Curve? {
+    let isTime = state.monitor.axis == .time
+    let smoothing = state.monitor.smoothing.share * window.span
+    func trace(_ metric: String, smoothing: Double) -> ChartTrace? {
+      state.series.series(run, metric).map {
+        ChartTrace($0, window: window, isTime: isTime, count: columns, smoothing: smoothing)
+      }
+    }
+    guard let main = trace(metric, smoothing: smoothing) else { return nil }
+    return Curve(run: run, trace: main, validation: trace(MetricWords.validation(of: metric), smoothing: 0))
+  }
+
+  private func title(_ range: ValueRange?) -> String {
+    var title = MetricWords.title(metric)
+    if state.monitor.isLogarithmic { title += " (log)" }
+    if range?.isClipped == true { title += " (clipped)" }
+    return title
+  }
+
+  /// The last value of the shown run, or what the cursor reads, and how many points were not finite.
+  private func value(_ curves: [Curve]) -> String {
+    guard let run = state.shownRun, let series = state.series.series(run, metric), let last = series.lastValue else { return "" }
+    var text: String
+    if let cursor = state.monitor.cursor {
+      let index =
+        (state.monitor.axis == .time
+          ? series.firstIndex(atOrAfterTime: series.timeOrigin + cursor + 1e-3)
+          : series.firstIndex(atOrAfterStep: cursor.rounded() + 1)) - 1
+      text = index >= 0 ? MetricWords.value(metric, Double(series.values[index])) : "-"
+    } else {
+      text = MetricWords.value(metric, last)
+    }
+    let broken = curves.first { $0.run == run }?.trace.brokenCount ?? 0
+    if broken > 0 { text = "\(Words.count(broken)) NaN  " + text }
+    return text
+  }
+
+  private func drawAxisEnds(into screen: inout ScreenBuffer, _ area: Rect, _ window: ChartWindow) {
+    let y = area.y + area.height - 1
+    screen.write(" \(state.axisLabel(window.low)) ", x: area.x + Self.gutter, y: y, width: 12, .dim)
+    let right = " \(state.axisLabel(window.high)) \(state.axisUnit) "
+    screen.write(right, x: area.x + 1, y: y, width: area.width - 2, .dim, .right)
+  }
+
+  private func drawEvents(into screen: inout ScreenBuffer, _ area: Rect, _ plot: Rect, _ window: ChartWindow) {
+    guard let run = state.shownRun, window.span > 0 else { return }
+    for event in state.series.events(of: run) {
+      guard let mark = screen.mark(of: event.kind) else { continue }
+      let share = (state.axisValue(ofStep: Double(event.step)) - window.low) / window.span
+      guard share >= 0, share <= 1 else { continue }
+      let x = plot.x + Int((share * Double(plot.width - 1)).rounded())
+      let y = area.y + area.height - 1
+      if screen.isBorder(x: x, y: y) { screen.write(mark.glyph, x: x, y: y, width: 1, mark.style) }
+    }
+  }
+
+  private func drawLabels(into screen: inout ScreenBuffer, _ plot: Rect, _ range: ValueRange) {
+    let labels = AxisLabels(range: range, rows: plot.height)
+    for (row, text) in labels.rows {
+      screen.write(text, x: plot.x - Self.gutter, y: plot.y + row, width: Self.gutter - 1, .dim, .right)
+    }
+  }
+
+  private func drawCursor(into screen: inout ScreenBuffer, _ plot: Rect, _ window: ChartWindow) {
+    guard let cursor = state.monitor.cursor, cursor >= window.low, cursor <= window.high, window.span > 0 else { return }
+    let x = plot.x + Int(((cursor - window.low) / window.span * Double(plot.width - 1)).rounded())
+    for y in plot.y..<(plot.y + plot.height) where screen.isBlank(x: x, y: y) {
+      screen.write(String(screen.glyphs.vertical), x: x, y: y, width: 1, .crosshair)
+    }
+  }
+}
+
+/// Values beside a chart: both ends, and round ones between where there is room.
+struct AxisLabels {
+  private(set) var rows: [(Int, String)] = []
+
+  init(range: ValueRange, rows count: Int) {
+    let decimals = Self.decimals(range)
+    let isScientific = max(abs(range.low), abs(range.high)) < 0.01 || max(abs(range.low), abs(range.high)) >= 1e6
+    func text(_ value: Double) -> String {
+      if isScientific { return value == 0 ? "0" : Words.scientific(value, decimals: 1) }
+      return Words.fixed(value, decimals: decimals)
+    }
+    rows = [(0, text(range.high))]
+    guard count > 1 else { return }
+    rows.append((count - 1, text(range.low)))
+    guard count >= 5 else { return }
+    let parts = min(6, (count + 1) / 3)
+    for part in 1..<max(2, parts) {
+      let row = part * (count - 1) / parts
+      guard row >= 2, row <= count - 3 else { continue }
+      // The label says the value of the middle of its row.
+      rows.append((row, text(range.value(at: 1 - (Double(row) + 0.5) / Double(count)))))
+    }
+  }
+
+  private static func decimals(_ range: ValueRange) -> Int {
+    var span = range.high - range.low
+    var decimals = 1
+    while span < 3, decimals < 5 {
+      span *= 10
+      decimals += 1
+    }
+    return range.high - range.low >= 30 ? 0 : decimals
+  }
+}
+
+extension WorkbenchState {
+  func axisLabel(_ value: Double) -> String {
+    switch monitor.axis {
+    case .step: return Words.count(Int(value.rounded()))
+    case .epoch:
+      guard let run = shownRun, let length = series.stepsPerEpoch(of: run) else { return Words.count(Int(value.rounded())) }
+      return Words.fixed(value / length, decimals: 1)
+    case .time: return Words.duration(value)
+    }
+  }
+
+  var axisUnit: String {
+    switch monitor.axis {
+    case .step: "steps"
+    case .epoch: shownRun.flatMap { series.stepsPerEpoch(of: $0) } == nil ? "steps" : "epochs"
+    case .time: "trained"
+    }
+  }
+
+  /// Which curve colour and mark a run has: its place among the drawn ones.
+  func curveNumber(of run: Int64) -> Int { drawnRuns.firstIndex(of: run) ?? 0 }
+}

@@ -1,0 +1,112 @@
+import Screen
+import Telemetry
+
+enum MonitorView {
+  static func draw(_ state: WorkbenchState, _ theme: Theme, into screen: inout ScreenBuffer, _ frame: Frame) {
+    StatusView.draw(state, into: &screen, frame.status)
+    guard state.shownRun != nil else {
+      drawEmpty(state, into: &screen, frame.content)
+      return
+    }
+    let layout = MonitorLayout(state)
+    let metrics = state.chartMetrics
+    for (offset, area) in layout.charts.enumerated() where layout.firstChart + offset < metrics.count {
+      let index = layout.firstChart + offset
+      ChartView(state: state, theme: theme, metric: metrics[index], isSelected: index == min(state.monitor.selected, metrics.count - 1))
+        .draw(into: &screen, area)
+    }
+    if metrics.isEmpty {
+      screen.write(
+        "No chart is called \"\(state.monitor.filter)\"; Esc shows all", x: frame.content.x, y: frame.content.y + 2,
+        width: frame.content.width,
+        .dim, .centre)
+    }
+    let probe = state.shownRun.flatMap { state.probes[$0] }
+    if let words = layout.words { ProbeWordsView.draw(probe, into: &screen, words) }
+    if let pictures = layout.pictures { ProbePicturesView.draw(probe, theme, into: &screen, pictures) }
+  }
+
+  private static func drawEmpty(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    let lines: [(String, Style)]
+    if let pending = state.pending {
+      lines = [("\(pending) ...", .plain)]
+    } else {
+      lines = [
+        ("No run yet", .title), ("", .plain), (":train        start the quickstart: a tiny model on drawn chest films", .plain),
+        (":train data=pairs.csv    train on your own image/report pairs", .plain), ("3             list the runs of the store", .plain),
+        ("?             every key and command", .plain),
+      ]
+    }
+    let width = lines.map { screen.measure($0.0) }.max() ?? 0
+    let left = area.x + max(1, (area.width - width) / 2)
+    let top = area.y + max(0, (area.height - lines.count) / 2 - 1)
+    for (row, line) in lines.enumerated() where row < area.height {
+      screen.write(line.0, x: left, y: top + row, width: area.x + area.width - left, line.1)
+    }
+  }
+}
+
+/// The line that says where the run stands.
+enum StatusView {
+  static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    if let live = state.live, state.shownRun == nil || state.shownRun == live.run {
+      drawLive(live, state, into: &screen, area)
+    } else if let run = state.shownSummary {
+      drawStored(run, state, into: &screen, area)
+    } else if let pending = state.pending {
+      screen.write(pending, x: area.x + 1, y: area.y, width: area.width - 2, .dim)
+    }
+  }
+
+  private static func drawLive(_ live: RunStatus, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    let (glyph, ink) = screen.mark(of: live.state)
+    var head: [(String, Style)] = [(glyph + " ", ink), (live.state.rawValue, ink)]
+    if let pending = state.pending { head.append((", " + pending, .dim)) }
+    if state.isStalled, let last = state.lastStepTime {
+      head.append((", no step for \(Words.duration(state.now - last))", .warning))
+    }
+    if !live.activity.isEmpty { head.append((", " + live.activity, .dim)) }
+    var tail: [String] = ["step \(Words.count(live.step)) / \(Words.count(live.steps))"]
+    var details: [String] = []
+    if let left = live.timeLeft, live.state == .running {
+      details.append("\(Words.duration(left)) left")
+    } else if live.elapsed > 0 {
+      details.append("\(Words.duration(live.elapsed)) trained")
+    }
+    if live.pairsPerSecond > 0 { details.append("\(Words.number(live.pairsPerSecond, significant: 3)) pairs/s") }
+    if live.epoch > 0 { details.append("epoch \(Words.fixed(live.epoch, decimals: 2))") }
+    tail += details
+    draw(head, tail, share: live.steps > 0 ? Double(live.step) / Double(live.steps) : 0, into: &screen, area)
+  }
+
+  private static func drawStored(_ run: RunSummary, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    let (glyph, ink) = screen.mark(of: run.state)
+    let tail = [
+      "step \(Words.count(run.step)) / \(Words.count(run.steps))", "\(Words.duration(run.duration)) trained",
+      Words.ago(run.created, now: state.now),
+    ]
+    draw(
+      [(glyph + " ", ink), (run.state.rawValue, ink)], tail, share: run.steps > 0 ? Double(run.step) / Double(run.steps) : 0, into: &screen,
+      area)
+  }
+
+  /// Head on the left, then the step with a bar that takes what room is left, then the details.
+  private static func draw(_ head: [(String, Style)], _ tail: [String], share: Double, into screen: inout ScreenBuffer, _ area: Rect) {
+    var x = area.x + 1
+    let end = area.x + area.width - 1
+    for (text, ink) in head where x < end { x += screen.write(text, x: x, y: area.y, width: end - x, ink) }
+    x += 3
+    var details = Array(tail.dropFirst())
+    func room(_ details: [String]) -> Int { details.reduce(0) { $0 + 3 + screen.measure($1) } }
+    let step = tail.first ?? ""
+    while !details.isEmpty, x + screen.measure(step) + 6 + room(details) > end { details.removeLast() }
+    if x < end { x += screen.write(step, x: x, y: area.y, width: end - x, .plain) + 2 }
+    let bar = min(40, end - x - 6 - room(details))
+    if bar >= 6 {
+      screen.bar(share, x: x, y: area.y, width: bar, .good)
+      x += bar + 1
+    }
+    if x + 4 < end { x += screen.write(Words.percent(share), x: x, y: area.y, width: end - x, .plain) }
+    for detail in details { x += 3 + screen.write(detail, x: x + 3, y: area.y, width: max(0, end - x - 3), .plain) }
+  }
+}

@@ -1,0 +1,95 @@
+import Screen
+import Telemetry
+
+/// The report as the objective sees it. Marks stand beside colours: [masked], *entity, ~descriptor, <template>, {context}.
+enum ReportView {
+  /// A piece of text that is never broken across lines.
+  private struct Piece {
+    var text: String
+    var ink: Style
+    var word: Int?
+    var isGlued: Bool
+  }
+
+  static func draw(_ pair: PairView, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    let words = state.pairs.words
+    let masked = words.filter(\.isMasked)
+    let right = masked.filter { $0.isRight == true }.count
+    let hasLooked = masked.contains { $0.isRight != nil }
+    let summary =
+      words.isEmpty
+      ? "" : hasLooked ? "\(right) of \(masked.count) masked words right" : Words.plural(masked.count, "masked word")
+    let inner = screen.frame(area, title: "report", right: summary)
+    let text = Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height - (inner.height > 3 ? 1 : 0))
+    if words.isEmpty {
+      screen.wrap(pair.report.isEmpty ? "The report is empty" : pair.report, .plain, into: text)
+      return
+    }
+    let lines = layOut(pieces(words, screen), width: text.width, screen)
+    let cursorLine = lines.firstIndex { $0.contains { $0.piece.word == state.pairs.cursor } } ?? 0
+    let first = max(0, min(cursorLine - text.height / 2, lines.count - text.height))
+    for (row, line) in lines.dropFirst(first).prefix(text.height).enumerated() {
+      for (x, piece) in line {
+        let isUnderCursor = piece.word == state.pairs.cursor
+        screen.write(piece.text, x: text.x + x, y: text.y + row, width: text.width - x, isUnderCursor ? .selection : piece.ink)
+      }
+    }
+    if inner.height > 3 { drawLegend(into: &screen, Rect(x: text.x, y: inner.y + inner.height - 1, width: text.width, height: 1)) }
+  }
+
+  private static func pieces(_ words: [ReportWord], _ screen: ScreenBuffer) -> [Piece] {
+    var pieces: [Piece] = []
+    for (index, word) in words.enumerated() {
+      let before = index > 0 ? words[index - 1] : nil
+      let after = index + 1 < words.count ? words[index + 1] : nil
+      var text = word.text
+      if word.isEntity { text = "*" + text } else if word.isDescriptor { text = "~" + text }
+      if word.isMasked { text = "[" + text + (word.isRight.map { $0 ? screen.tick : screen.cross } ?? "") + "]" }
+      if word.isTemplate, before?.isTemplate != true { text = "<" + text }
+      if word.isTemplate, after?.isTemplate != true { text += ">" }
+      if word.isContext, before?.isContext != true { text = "{" + text }
+      if word.isContext, after?.isContext != true { text += "}" }
+      pieces.append(Piece(text: text, ink: ink(of: word), word: index, isGlued: word.isGlued))
+    }
+    return pieces
+  }
+
+  private static func ink(of word: ReportWord) -> Style {
+    if word.isMasked, let right = word.isRight { return right ? .good : .bad }
+    if word.isMasked { return .masked }
+    if word.isEntity { return .entity }
+    if word.isDescriptor { return .descriptor }
+    if word.isTemplate { return .dim }
+    return word.isContext ? .context : .plain
+  }
+
+  private static func layOut(_ pieces: [Piece], width: Int, _ screen: ScreenBuffer) -> [[(x: Int, piece: Piece)]] {
+    var lines: [[(x: Int, piece: Piece)]] = [[]]
+    var x = 0
+    for piece in pieces {
+      let size = screen.measure(piece.text)
+      let gap = x == 0 || piece.isGlued ? 0 : 1
+      if x > 0, x + gap + size > width {
+        lines.append([])
+        x = 0
+      } else {
+        x += gap
+      }
+      lines[lines.count - 1].append((x, piece))
+      x += size
+    }
+    return lines
+  }
+
+  private static func drawLegend(into screen: inout ScreenBuffer, _ area: Rect) {
+    let isNarrow = area.width < 50
+    let parts: [(String, Style)] = [
+      (isNarrow ? "[mask]" : "[masked]", .masked), ("*entity", .entity), (isNarrow ? "~descr" : "~descriptor", .descriptor),
+      (isNarrow ? "<templ>" : "<template>", .dim), ("{context}", .context),
+    ]
+    var x = area.x
+    for (text, ink) in parts where x + text.count <= area.x + area.width {
+      x += screen.write(text, x: x, y: area.y, width: area.width, ink) + 1
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// Workbench: see the module table in README.md.

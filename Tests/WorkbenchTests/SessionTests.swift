@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Workbench
+
+@Suite struct SessionTests {
+  @Test func readsCommandsCommentsAndQuotes() throws {
+    let text = "# first\n\n  go 12   # a pair\nsearch \"left base\"\nfilter-runs \"say \\\"hi\\\" # no comment\"\r\n"
+    let session = try Session(parsing: text, file: "x.session", names: Command.names)
+    #expect(
+      session.steps == [
+        Session.Step(line: 3, command: "go", arguments: ["12"]),
+        Session.Step(line: 4, command: "search", arguments: ["left base"]),
+        Session.Step(line: 5, command: "filter-runs", arguments: ["say \"hi\" # no comment"]),
+      ])
+    let again = try Session(parsing: session.text, file: "x.session", names: Command.names)
+    #expect(again.steps.map(\.arguments) == session.steps.map(\.arguments))
+  }
+
+  @Test func errorsNameFileLineAndTheNearestCommand() {
+    let error = #expect(throws: SessionError.self) {
+      try Session(parsing: "monitor\nchekpoint\n", file: "mine.session", names: Command.names)
+    }
+    #expect(error?.description == "mine.session:2: there is no command \"chekpoint\"; did you mean \"checkpoint\"?")
+    let open = #expect(throws: SessionError.self) { try Session(parsing: "search \"left", file: "a", names: Command.names) }
+    #expect(open?.description == "a:1: a quotation mark is never closed")
+  }
+
+  @Test(arguments: Session.builtInNames)
+  func everyCommittedSessionParses(name: String) throws {
+    #expect(try Session.builtIn(named: name)?.steps.isEmpty == false)
+  }
+
+  @Test func theQuickstartStartsTrainingOnMonitor() throws {
+    var state = WorkbenchState(themes: ["dark", "light"])
+    var effects: [Effect] = []
+    for step in try #require(try Session.builtIn(named: "quickstart")).steps {
+      effects += update(&state, .command(step.command, step.arguments))
+    }
+    #expect(effects.contains(.startRun(["quickstart"])))
+    #expect(state.screen == .monitor)
+    #expect(state.errors.isEmpty)
+  }
+}
