@@ -3,6 +3,13 @@ import Telemetry
 extension Command {
   private static let needsRun: Refusal = { $0.runs.selected == nil ? "No run is selected" : nil }
 
+  private static let needsMark: Refusal = { $0.runs.marks.isEmpty ? "No run is marked" : nil }
+  private static let needsResumable: Refusal = { state in
+    if let reason = needsIdle(state) { return reason }
+    guard let run = state.runs.selected else { return "No run is selected" }
+    return [.stopped, .interrupted, .failed].contains(run.state) ? nil : "Only a stopped, interrupted or failed run can be resumed"
+  }
+
   static let runs: [Command] = [
     Command("run-next", keys: ["down", "j"], words: "down", help: "select the next run", group: .runs) { state, _ in state.moveRun(by: 1) },
     Command("run-previous", keys: ["up", "k"], words: "up", help: "select the run before", group: .runs) { state, _ in state.moveRun(by: -1)
@@ -39,7 +46,7 @@ extension Command {
     },
     Command(
       "unmark-all", keys: ["u"], words: "unmark all", help: "take away all marks", group: .runs,
-      unless: { $0.runs.marks.isEmpty ? "No run is marked" : nil }
+      unless: needsMark
     ) { state, _ in
       state.runs.marks = []
       return []
@@ -68,11 +75,7 @@ extension Command {
     },
     Command(
       "resume", keys: ["r"], words: "resume", help: "train the selected run on from its last checkpoint", group: .runs, footer: 6,
-      unless: { state in
-        if state.isLive { return "\"\(state.live?.name ?? "")\" is training; stop it first (x on Monitor)" }
-        guard let run = state.runs.selected else { return "No run is selected" }
-        return [.stopped, .interrupted, .failed].contains(run.state) ? nil : "Only a stopped, interrupted or failed run can be resumed"
-      }
+      unless: needsResumable
     ) { state, _ in
       guard let run = state.runs.selected?.id else { return [] }
       state.pending = "resuming"

@@ -3,6 +3,13 @@ import Telemetry
 extension Command {
   private static let needsLive: Refusal = { $0.isLive ? nil : "No run is training here; :train starts one" }
 
+  private static let needsPaused: Refusal = { state in
+    needsLive(state) ?? (state.live?.state == .paused ? nil : "Single steps are for a paused run; space pauses")
+  }
+  static let needsIdle: Refusal = { state in
+    state.isLive ? "\"\(state.live?.name ?? "")\" is training; stop it first (x on Monitor)" : nil
+  }
+
   static let training: [Command] = [
     Command(
       "pause", keys: ["space"], words: "pause", help: "pause training after this step, or continue it", group: .training, footer: 1,
@@ -14,7 +21,7 @@ extension Command {
     },
     Command(
       "step", keys: ["s"], words: "single step", help: "do one step of a paused run", group: .training,
-      unless: { needsLive($0) ?? ($0.live?.state == .paused ? nil : "Single steps are for a paused run; space pauses") }
+      unless: needsPaused
     ) { state, _ in
       state.pending = "one step"
       return [.engine(.singleStep)]
@@ -36,7 +43,7 @@ extension Command {
     Command(
       "train", words: "train", help: "start training; without settings, the quickstart: a tiny model on drawn films",
       arguments: "[KEY=VALUE...]", group: .training,
-      unless: { $0.isLive ? "\"\($0.live?.name ?? "")\" is training; stop it first (x on Monitor)" : nil }
+      unless: needsIdle
     ) { state, arguments in
       let effects = state.show(.monitor)
       state.pending = "starting"
