@@ -46,7 +46,7 @@ extension WorkbenchState {
     return Double(curve.steps[min(curve.count - 1, curve.firstIndex(atOrAfterTime: curve.timeOrigin + value))])
   }
 
-  func longestCurve(of run: Int64) -> MetricSeries? {
+  func longestCurve(of run: Int64) -> Curve? {
     series.metrics(of: run).compactMap { series.series(run, $0) }.max { $0.count < $1.count }
   }
 

@@ -11,7 +11,7 @@ package enum Message: Sendable {
   case tick(Double)
   case engine(EngineReport)
   case runsLoaded([RunSummary])
-  case seriesLoaded(run: Int64, metric: String, MetricSeries)
+  case seriesLoaded(run: Int64, metric: String, Curve)
   case eventsLoaded(run: Int64, [RunEvent])
   case probeLoaded(run: Int64, PairView)
   case pairLoaded(PairView, draw: Int)

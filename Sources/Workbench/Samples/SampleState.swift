@@ -60,7 +60,7 @@ package enum SampleScreens {
       let points = Dictionary(grouping: SampleRuns.points(steps: steps / 8, run: run), by: \.metric)
       for metric in points.keys.sorted() {
         let curve = points[metric, default: []].map { MetricPoint(metric: metric, step: $0.step * 8, value: $0.value, time: $0.time) }
-        _ = update(&state, .seriesLoaded(run: run, metric: metric, MetricSeries(points: curve)))
+        _ = update(&state, .seriesLoaded(run: run, metric: metric, Curve(points: curve)))
       }
     }
     state.notice = nil

@@ -19,7 +19,7 @@ struct ChartTrace: Sendable {
   ///   - isTime: axis units are seconds since the run's first point, not steps.
   ///   - count: columns to fill.
   ///   - smoothing: width of the mean's window in axis units; 0 takes each column's own points.
-  init(_ series: MetricSeries, window: ChartWindow, isTime: Bool, count: Int, smoothing: Double) {
+  init(_ series: Curve, window: ChartWindow, isTime: Bool, count: Int, smoothing: Double) {
     func index(_ position: Double) -> Int {
       isTime
         ? series.firstIndex(atOrAfterTime: series.timeOrigin + position)

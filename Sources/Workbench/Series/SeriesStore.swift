@@ -2,7 +2,7 @@ import Telemetry
 
 /// The curves and events of every run the screen has looked at.
 package struct SeriesStore: Sendable {
-  private var runs: [Int64: [String: MetricSeries]] = [:]
+  private var runs: [Int64: [String: Curve]] = [:]
   private var eventLists: [Int64: [RunEvent]] = [:]
   /// Optimiser steps of an epoch, where a run has told.
   private var epochSteps: [Int64: Double] = [:]
@@ -11,7 +11,7 @@ package struct SeriesStore: Sendable {
 
   package var loadedRuns: Set<Int64> { Set(runs.keys) }
 
-  package func series(_ run: Int64, _ metric: String) -> MetricSeries? { runs[run]?[metric] }
+  package func series(_ run: Int64, _ metric: String) -> Curve? { runs[run]?[metric] }
 
   package func metrics(of run: Int64) -> Set<String> { Set((runs[run] ?? [:]).keys) }
 
@@ -23,12 +23,12 @@ package struct SeriesStore: Sendable {
 
   package mutating func append(_ points: [MetricPoint], to run: Int64) {
     for point in points {
-      runs[run, default: [:]][point.metric, default: MetricSeries()].append(step: point.step, value: point.value, time: point.time)
+      runs[run, default: [:]][point.metric, default: Curve()].append(step: point.step, value: point.value, time: point.time)
     }
   }
 
   /// Takes a curve read from the store; points that came live meanwhile and go beyond it are kept.
-  package mutating func load(_ series: MetricSeries, run: Int64, metric: String) {
+  package mutating func load(_ series: Curve, run: Int64, metric: String) {
     var merged = series
     if let live = runs[run]?[metric] { merged.extend(with: live) }
     runs[run, default: [:]][metric] = merged

@@ -11,7 +11,7 @@ struct ChartView {
   let metric: String
   let isSelected: Bool
 
-  private struct Curve {
+  private struct DrawnCurve {
     var run: Int64
     var trace: ChartTrace
     var validation: ChartTrace?
@@ -47,7 +47,7 @@ struct ChartView {
     drawCursor(into: &screen, plot, window)
   }
 
-  private func curve(of run: Int64, _ window: ChartWindow, columns: Int) -> Curve? {
+  private func curve(of run: Int64, _ window: ChartWindow, columns: Int) -> DrawnCurve? {
     let isTime = state.monitor.axis == .time
     let smoothing = state.monitor.smoothing.share * window.span
     func trace(_ metric: String, smoothing: Double) -> ChartTrace? {
@@ -56,7 +56,7 @@ struct ChartView {
       }
     }
     guard let main = trace(metric, smoothing: smoothing) else { return nil }
-    return Curve(run: run, trace: main, validation: trace(MetricWords.validation(of: metric), smoothing: 0))
+    return DrawnCurve(run: run, trace: main, validation: trace(MetricWords.validation(of: metric), smoothing: 0))
   }
 
   private func title(_ range: ValueRange?) -> String {
@@ -67,7 +67,7 @@ struct ChartView {
   }
 
   /// The last value of the shown run, or what the cursor reads, and how many points were not finite.
-  private func value(_ curves: [Curve]) -> String {
+  private func value(_ curves: [DrawnCurve]) -> String {
     guard let run = state.shownRun, let series = state.series.series(run, metric), let last = series.lastValue else { return "" }
     var text: String
     if let cursor = state.monitor.cursor {

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Workbench
 
-@Suite struct MetricSeriesTests {
+@Suite struct CurveTests {
   /// A series whose values repeat nothing, with a NaN here and there.
-  private static func series(_ count: Int) -> MetricSeries {
-    var series = MetricSeries()
+  private static func series(_ count: Int) -> Curve {
+    var series = Curve()
     for index in 0..<count { series.append(step: index + 1, value: value(index), time: 1000 + Double(index) / 8) }
     return series
   }
@@ -61,13 +61,13 @@ import Testing
   @Test func loadedCurvesKeepLivePointsBeyondThem() {
     var store = SeriesStore()
     store.append([MetricPoint(metric: "a", step: 9, value: 1, time: 9), MetricPoint(metric: "a", step: 11, value: 2, time: 11)], to: 1)
-    store.load(MetricSeries(points: (1...10).map { MetricPoint(metric: "a", step: $0, value: 5, time: Double($0)) }), run: 1, metric: "a")
+    store.load(Curve(points: (1...10).map { MetricPoint(metric: "a", step: $0, value: 5, time: Double($0)) }), run: 1, metric: "a")
     #expect(store.series(1, "a")?.steps == Array(1...11))
     #expect(store.series(1, "a")?.values.last == 2)
   }
 
   @Test func aMillionPointsAreSummarisedWithoutTouchingThem() {
-    var series = MetricSeries()
+    var series = Curve()
     for step in 1...1_000_000 { series.append(step: step, value: Double(step % 1000), time: Double(step)) }
     let clock = ContinuousClock()
     let time = clock.measure {

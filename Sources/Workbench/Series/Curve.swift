@@ -38,7 +38,7 @@ package struct SeriesSummary: Hashable, Sendable {
 
 /// One metric of one run: points in step order, and a pyramid of summaries over them, so that a chart of 10 million points costs as
 /// much as one of 10 thousand. 12 bytes a point plus a sixteenth of the pyramid's 32.
-package struct MetricSeries: Hashable, Sendable {
+package struct Curve: Hashable, Sendable {
   /// Each level summarises `fan` complete blocks of the level below; level 0 summarises `fan` points.
   private static let fan = 32
 
@@ -60,6 +60,12 @@ package struct MetricSeries: Hashable, Sendable {
     values.reserveCapacity(points.count)
     times.reserveCapacity(points.count)
     for point in points { append(step: point.step, value: point.value, time: point.time) }
+  }
+
+  /// What the store read, whose points carry no times: they are spread evenly over the `duration` seconds from `start` on.
+  package init(_ series: MetricSeries, start: Double, duration: Double) {
+    let last = Double(max(1, series.steps.last ?? 1))
+    for (step, value) in zip(series.steps, series.values) { append(step: step, value: value, time: start + duration * Double(step) / last) }
   }
 
   package var count: Int { steps.count }
@@ -106,7 +112,7 @@ package struct MetricSeries: Hashable, Sendable {
   }
 
   /// Adds what `other` has beyond this one's last step.
-  package mutating func extend(with other: MetricSeries) {
+  package mutating func extend(with other: Curve) {
     let first = lastStep.map { other.firstIndex(atOrAfterStep: Double($0) + 1) } ?? 0
     for index in first..<other.count {
       append(step: Int(other.steps[index]), value: Double(other.values[index]), time: other.timeOrigin + Double(other.times[index]))
