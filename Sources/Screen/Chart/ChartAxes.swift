@@ -1,0 +1,111 @@
+extension Chart {
+  func axes(_ screen: inout ScreenBuffer, _ frame: Frame) {
+    let plot = frame.plot
+    let glyphs = screen.glyphs
+    let hasAxis = !frame.yTicks.isEmpty
+    for tick in frame.yTicks {
+      let y = row(tick.value, frame)
+      guard y >= plot.y, y < plot.maxY else { continue }
+      if plot.height >= 6 {
+        for x in plot.x..<plot.maxX { screen.set(glyphs == .unicode ? "┈" : ".", x: x, y: y, style: Style(.grid)) }
+      }
+      screen.putRight(tick.label, right: plot.x - 1, y: y, style: Style(.axis))
+    }
+    if hasAxis {
+      for y in plot.y..<plot.maxY { screen.set(glyphs.vertical, x: plot.x - 1, y: y, style: Style(.border)) }
+      for tick in frame.yTicks {
+        screen.set(glyphs == .unicode ? "┤" : "+", x: plot.x - 1, y: row(tick.value, frame), style: Style(.border))
+      }
+    }
+    if frame.hasXLabels { xLabels(&screen, frame) }
+  }
+
+  private func xLabels(_ screen: inout ScreenBuffer, _ frame: Frame) {
+    let plot = frame.plot
+    let y = plot.maxY
+    let name = description.x.label
+    let nameWidth = name.displayWidth(screen.glyphs)
+    let hasName = nameWidth > 0 && plot.width >= nameWidth + 16
+    let right = hasName ? plot.maxX - nameWidth - 1 : plot.maxX
+    // Fewer ticks until the labels stand apart.
+    var count = max(1, plot.width / 8)
+    var places: [(tick: Tick, x: Int)] = []
+    while count > 0 {
+      places = description.x.ticks(frame.x.range, count: count).map { tick in
+        let centre = plot.x + Int((frame.x.position(tick.value) * Double(max(0, plot.width - 1))).rounded())
+        let width = tick.label.displayWidth(screen.glyphs)
+        return (tick, max(plot.x, min(centre - width / 2, plot.maxX - width)))
+      }
+      .filter { $0.x + $0.tick.label.utf8.count <= right }
+      let isClear = zip(places, places.dropFirst()).allSatisfy { $0.x + $0.tick.label.displayWidth(screen.glyphs) + 2 <= $1.x }
+      if isClear { break }
+      count -= 1
+    }
+    for place in places { screen.put(place.tick.label, x: place.x, y: y, style: Style(.axis)) }
+    if hasName { screen.putRight(name, right: plot.maxX, y: y, style: .dim) }
+  }
+
+  /// The row of the screen a value lies in; may be outside the plot.
+  func row(_ value: Double, _ frame: Frame) -> Int {
+    let position = frame.y.position(value)
+    guard position.isFinite, abs(position) < 1e6 else { return frame.plot.y - 1 }
+    let row = Int(((1 - position) * Double(frame.plot.height)).rounded(.down))
+    return frame.plot.y + (position == 0 ? frame.plot.height - 1 : row)
+  }
+
+  /// The column of the screen an x lies in; nil outside the plot.
+  func column(_ value: Double, _ frame: Frame) -> Int? {
+    let position = frame.x.position(value)
+    guard position.isFinite, position >= 0, position <= 1, frame.plot.width > 0 else { return nil }
+    return frame.plot.x + min(frame.plot.width - 1, Int((position * Double(frame.plot.width - 1)).rounded()))
+  }
+
+  func marks(_ screen: inout ScreenBuffer, _ frame: Frame) {
+    for mark in description.marks {
+      guard let x = column(mark.x, frame), frame.plot.height > 0 else { continue }
+      screen.put(String(mark.letter), x: x, y: frame.plot.maxY - 1, style: Style(mark.role, attributes: .bold), maxWidth: 1)
+    }
+  }
+
+  func crosshair(_ screen: inout ScreenBuffer, _ frame: Frame, at value: Double) {
+    guard let x = column(value, frame) else { return }
+    for y in frame.plot.y..<frame.plot.maxY {
+      if screen[x, y].style.role == .grid || screen[x, y].glyph == " " {
+        screen.set(screen.glyphs == .unicode ? "┊" : "|", x: x, y: y, style: Style(.crosshair))
+      } else {
+        screen.restyle(Rect(x: x, y: y, width: 1, height: 1)) { $0.attributes.formUnion([.reverse]) }
+      }
+    }
+  }
+
+  /// The first line: title; then of each curve its mark, name and value (last, or under the crosshair).
+  func legend(_ screen: inout ScreenBuffer, _ frame: Frame) {
+    let line = frame.legend
+    guard !line.isEmpty else { return }
+    var spans: [Span] = []
+    if !description.title.isEmpty { spans.append(Span(description.title + "  ", .title)) }
+    if let cursor = description.cursor {
+      let unit = description.x.unit == .duration ? formatDuration(cursor) : formatShort(cursor.rounded(toShow: frame.x), digits: 6)
+      spans.append(Span("\(description.x.label) \(unit)  ", Style(.crosshair)))
+    }
+    for (index, series) in description.series.enumerated() {
+      let value = description.cursor.map { series.nearest($0)?.y } ?? series.lastValue
+      let mark = CurveMarks.mark(index, screen.glyphs)
+      spans.append(Span("\(mark) ", Style(series.role)))
+      if description.series.count > 1 || series.name != description.title { spans.append(Span("\(series.name) ", Style(series.role))) }
+      spans.append(Span(value.map { formatNumber($0) } ?? "–", Style(.text)))
+      let gaps = series.gapCount
+      if gaps > 0 { spans.append(Span(" NaN×\(gaps)", Style(.warning))) }
+      spans.append(Span("  ", .text))
+    }
+    if frame.clippedCount > 0 { spans.append(Span("\(frame.clippedCount) outside", Style(.warning))) }
+    if description.y.scale == .log { spans.append(Span("log ", .dim)) }
+    if !description.y.label.isEmpty { spans.append(Span(description.y.label, .dim)) }
+    screen.put(spans, x: line.x, y: line.y, maxWidth: line.width)
+  }
+}
+
+extension Double {
+  /// Whole numbers where the axis shows whole numbers.
+  fileprivate func rounded(toShow scale: ChartScale) -> Double { scale.high - scale.low >= 20 ? rounded() : self }
+}

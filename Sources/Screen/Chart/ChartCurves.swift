@@ -1,0 +1,90 @@
+extension Chart {
+  /// All curves, the first on top: bands below lines, marks at the last points.
+  func curves(_ screen: inout ScreenBuffer, _ frame: Frame) {
+    let isBraille = screen.glyphs == .unicode
+    var lines = PlotCanvas(columns: frame.plot.width, rows: frame.plot.height, isBraille: isBraille)
+    var bands = lines
+    guard lines.width > 0, lines.height > 0 else { return }
+    for index in description.series.indices.reversed() {
+      let columns = CurveColumns(description.series[index], x: frame.x, columns: lines.width)
+      if columns.hasBand { drawBand(columns, index, &bands, frame) }
+      drawLine(columns, index, &lines, frame)
+    }
+    for row in 0..<lines.rows {
+      for column in 0..<lines.columns {
+        let (x, y) = (frame.plot.x + column, frame.plot.y + row)
+        if !lines.isEmpty(column, row) {
+          let curve = lines.curve(column, row)
+          let glyph = isBraille ? lines.glyph(column, row) : CurveMarks.mark(curve, screen.glyphs)
+          screen.set(glyph, x: x, y: y, style: Style(description.series[curve].role))
+        } else if !bands.isEmpty(column, row) {
+          screen.set(isBraille ? bands.glyph(column, row) : ":", x: x, y: y, style: bandStyle(bands.curve(column, row)))
+        }
+      }
+    }
+    endMarks(&screen, frame)
+  }
+
+  /// The curve's colour most of the way to the ground, so that the line stays in front.
+  private func bandStyle(_ index: Int) -> Style {
+    let role = description.series[index].role
+    guard let ground = theme.background(of: .background) else { return Style(role, attributes: .dim) }
+    return Style(.grid, foreground: theme.colour(of: role).mixed(with: ground, 0.6))
+  }
+
+  private func dotRow(_ value: Double, _ frame: Frame, height: Int) -> Double {
+    (1 - frame.y.position(value)) * Double(height) - 0.5
+  }
+
+  /// A checkerboard from the lowest to the highest value of each column: a texture, not a block.
+  private func drawBand(_ columns: CurveColumns, _ index: Int, _ canvas: inout PlotCanvas, _ frame: Frame) {
+    let limit = Double(canvas.height)
+    for x in 0..<canvas.width where columns.low[x].isFinite && columns.high[x].isFinite {
+      let low = frame.y.isLog && columns.low[x] <= 0 ? frame.y.low : columns.low[x]
+      let top = dotRow(columns.high[x], frame, height: canvas.height)
+      let bottom = dotRow(low, frame, height: canvas.height)
+      guard top.isFinite, bottom.isFinite, bottom >= 0, top < limit else { continue }
+      let first = Int(max(0, top.rounded()))
+      let last = Int(min(limit - 1, bottom.rounded()))
+      for y in first...max(first, last) where (x + y) % 2 == 0 || first == last { canvas.set(x, y, curve: index) }
+    }
+  }
+
+  private func drawLine(_ columns: CurveColumns, _ index: Int, _ canvas: inout PlotCanvas, _ frame: Frame) {
+    // A lone curve needs no pattern, and ASCII curves differ by their mark.
+    let isPatterned = description.series.count > 1 && canvas.isBraille
+    let dash: (Int) -> Bool = { isPatterned ? CurveMarks.isDrawn(index, dot: $0) : true }
+    var count = 0
+    var before: (x: Double, y: Double)?
+    for point in columns.line {
+      let y = dotRow(point.y, frame, height: canvas.height)
+      guard y.isFinite else {
+        before = nil
+        continue
+      }
+      let here = (x: point.x, y: y)
+      if let from = before {
+        count = canvas.line(from: from, to: here, curve: index, count: count, dash: dash)
+      } else if abs(here.x) < 1e6 && abs(here.y) < 1e6 {
+        canvas.set(Int(here.x.rounded()), Int(here.y.rounded()), curve: index)
+      }
+      before = here
+    }
+  }
+
+  /// The mark of each curve at its last visible point.
+  private func endMarks(_ screen: inout ScreenBuffer, _ frame: Frame) {
+    guard frame.plot.width >= 8, frame.plot.height >= 2 else { return }
+    for index in description.series.indices.reversed() {
+      let series = description.series[index]
+      let values = series.smoothed()
+      let end = min(series.x.count, series.firstIndex(atLeast: frame.x.high) + 1)
+      guard let last = (0..<end).last(where: { values[$0].isFinite && series.x[$0] <= frame.x.high }),
+        let x = column(series.x[last], frame)
+      else { continue }
+      let y = row(values[last], frame)
+      guard y >= frame.plot.y, y < frame.plot.maxY else { continue }
+      screen.set(CurveMarks.mark(index, screen.glyphs), x: x, y: y, style: Style(series.role, attributes: .bold))
+    }
+  }
+}
