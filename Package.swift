@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg"),
     .target(name: "CCurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CAllocationCount"),
+    .target(name: "CImages", dependencies: ["CPNG"]),
     .target(
       name: "CKernels", dependencies: ["CBLAS"], cSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("openblas"), .linkedLibrary("m")]),
@@ -35,7 +36,7 @@ let package = Package(
     module("Kernels", ["Tensors", "CKernels", "CBLAS"]),
     module("Graph", ["Tensors", "Kernels"]),
     module("Models", ["Tensors", "Graph"], settings: optimised),
-    module("Interchange", ["Tensors", "CPNG", "CTurboJPEG"], settings: optimised),
+    module("Interchange", ["Tensors", "CImages", "CTurboJPEG"], settings: optimised),
     module("Corpus", ["Tensors", "Interchange", "CKernels"], settings: optimised),
     module("Telemetry", []),
     module(
@@ -71,7 +72,7 @@ let package = Package(
     tests("KernelsTests", ["Kernels", "CKernels", "Tensors"]),
     tests("GraphTests", ["Graph", "Kernels", "Tensors"]),
     tests("ModelsTests", ["Models", "Graph", "Kernels", "Tensors", "Interchange"], settings: optimised),
-    tests("InterchangeTests", ["Interchange", "Tensors"]),
+    tests("InterchangeTests", ["Interchange", "Tensors", "CTurboJPEG"]),
     tests("CorpusTests", ["Corpus", "Interchange", "Tensors"]),
     tests("TrainingTests", ["Training", "Models", "Graph", "Corpus", "Interchange", "Telemetry", "Tensors"]),
     tests("RunLogTests", ["RunLog", "Telemetry", "CSQLite"]),
