@@ -16,8 +16,13 @@ struct GoldenImagesOpenCVTests {
       var center: [Double]
     }
     var rle: String
-    var rle_sum: Int
+    var runSum: Int
     var warp: [Warp]
+
+    enum CodingKeys: String, CodingKey {
+      case rle, warp
+      case runSum = "rle_sum"
+    }
   }
 
   private func film(_ name: String) throws -> Film {
@@ -49,7 +54,7 @@ struct GoldenImagesOpenCVTests {
       case "rle_mask_bits":
         let found = try RunLengthMask.decode(meta.rle, width: side, height: side)
         #expect(found == bits(try file.bytes(name)))
-        #expect(found.reduce(0) { $0 + Int($1) } == meta.rle_sum)
+        #expect(found.reduce(0) { $0 + Int($1) } == meta.runSum)
       default: try checkWarp(name, grey: grey, meta: meta, file: file)
       }
     }

@@ -13,7 +13,13 @@ struct GoldenImagesTests {
       var crop: [Int]?
       var mode: String
       var size: [Int]
-      var resize224_size: [Int]?
+      /// Of the picture with its shorter edge at 224.
+      var evaluationSize: [Int]?
+
+      enum CodingKeys: String, CodingKey {
+        case crop, mode, size
+        case evaluationSize = "resize224_size"
+      }
     }
     struct Draw: Decodable {
       var isUniform: Bool
@@ -33,11 +39,23 @@ struct GoldenImagesTests {
       var width: Int
       var scale: [Double]
       var draws: [Draw]
-      var result_top_left_h_w: [Int]
+      /// Top, left, height, width.
+      var result: [Int]
+
+      enum CodingKeys: String, CodingKey {
+        case height, width, scale, draws
+        case result = "result_top_left_h_w"
+      }
     }
     var cases: [String: Case]
-    var random_resized_crop: [Crop]
-    var tensor_bicubic_2x_kernel: [Double]
+    var crops: [Crop]
+    var halvingKernel: [Double]
+
+    enum CodingKeys: String, CodingKey {
+      case cases
+      case crops = "random_resized_crop"
+      case halvingKernel = "tensor_bicubic_2x_kernel"
+    }
   }
 
   private static let folder = SharedFolder.golden("image")
@@ -83,7 +101,7 @@ struct GoldenImagesTests {
     func whole() -> Film { resizer.resized(film, width: 224, height: 224, filter: .bicubic) }
     func testView() -> Film {
       let view = resizer.resized(film, shorterEdge: 224, filter: .bilinear)
-      #expect([view.width, view.height] == record.resize224_size)
+      #expect([view.width, view.height] == record.evaluationSize)
       return view.centerCropped(224)
     }
     func normalised(_ film: Film) -> [Float] {
@@ -168,19 +186,19 @@ struct GoldenImagesTests {
   }
 
   @Test func everyRecordedCrop() throws {
-    let crops = try Self.meta().random_resized_crop
+    let crops = try Self.meta().crops
     #expect(!crops.isEmpty)
     for crop in crops {
       var draws = RecordedDraws(draws: crop.draws)
       let box = CropBox.random(
         height: crop.height, width: crop.width, scale: crop.scale[0]...crop.scale[1], ratio: (3.0 / 4)...(4.0 / 3), draws: &draws)
-      #expect([box.top, box.left, box.height, box.width] == crop.result_top_left_h_w, "\(crop.height) x \(crop.width)")
+      #expect([box.top, box.left, box.height, box.width] == crop.result, "\(crop.height) x \(crop.width)")
       #expect(draws.next == crop.draws.count)
     }
   }
 
   @Test func halvingKernelIsTheRecordedOne() throws {
-    let kernel = try Self.meta().tensor_bicubic_2x_kernel
+    let kernel = try Self.meta().halvingKernel
     // The response to a unit at place p of eight, at outputs in the middle.
     for (tap, weight) in kernel.enumerated() {
       var line = [Float](repeating: 0, count: 16)
