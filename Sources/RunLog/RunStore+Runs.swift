@@ -130,6 +130,7 @@ extension RunStore {
       if database.changedRows == 0 { throw .noRun("\(id)", nearest: nil) }
       if !state.isLive { try Lease.release(id, in: database) }
     }
+    bells.ring(.watcher)
   }
 
   package func setNote(_ note: String, of id: Int64) throws(StoreError) {
@@ -149,6 +150,7 @@ extension RunStore {
       try database.run("DELETE FROM runs WHERE id = ?", .integer(id))
     }
     removeCheckpointFolder(of: id)
+    bells.ring(.watcher)
   }
 
   // MARK: Rows

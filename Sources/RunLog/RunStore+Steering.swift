@@ -17,16 +17,18 @@ extension RunStore {
   /// Whether a process trains the run now.
   package func isLive(_ run: Int64) throws(StoreError) -> Bool { try self.run(run).state.isLive }
 
-  /// Leaves a request for the process that trains `run`; the number asks for its outcome.
+  /// Leaves a request for the process that trains `run` and wakes it; the number asks for its outcome.
   package func send(_ command: EngineCommand, to run: Int64) throws(StoreError) -> Int64 {
     let (verb, pair, draw) = Self.words(for: command)
-    return try write { (database) throws(StoreError) in
+    let id = try write { (database) throws(StoreError) in
       _ = try Self.summary(of: run, in: database)
       try database.run(
         "INSERT INTO commands (run, verb, pair, draw, sent) VALUES (?, ?, ?, ?, ?)", .integer(run), .text(verb), .optional(pair),
         .optional(draw), .real(secondsSince1970()))
       return database.lastInsertedRow
     }
+    bells.ring(.trainer(run: run))
+    return id
   }
 
   /// Requests that nobody has acknowledged, the oldest first.
@@ -51,6 +53,7 @@ extension RunStore {
         "UPDATE commands SET acknowledged = ?, answer = ?, answer_pixels = ? WHERE id = ?", .real(secondsSince1970()),
         .optional(parcel?.view), parcel.map { .blob($0.pixels) } ?? .null, .integer(id))
     }
+    bells.ring(.watcher)
   }
 
   /// What became of a request. An answer is handed out once and then removed: it holds a report.

@@ -21,6 +21,8 @@ package final class RunStore: Sendable {
   package let notice: String?
   package var isReadOnly: Bool { notice != nil }
   let connection: Connection
+  /// Whom to wake when something has changed.
+  let bells: BellFolder
 
   /// Opens the store at `path` (see `StoreLocation.path`).
   package init(path: String, access: Access = .readWrite) throws(StoreError) {
@@ -28,6 +30,7 @@ package final class RunStore: Sendable {
     let opened = try Self.open(path, access: access)
     connection = Connection(opened.database)
     notice = opened.notice
+    bells = BellFolder(storePath: path)
   }
 
   /// A second connection to the same store, for another thread that is not to wait for this one.

@@ -185,6 +185,7 @@ final class WriterWorker: @unchecked Sendable {
       }
     } catch { return error }
     if beats { lastBeat = now }
+    if !batch.isEmpty { store.bells.ring(.watcher) }
     batch.clear()
     return nil
   }
