@@ -34,6 +34,8 @@ extension Batch {
     rowWeights[row] = weight
     if weight != 0 {
       lossRows[lossRowCount] = Int32(row)
+      lossLabels[lossRowCount] = label
+      lossWeights[lossRowCount] = weight
       lossRowCount += 1
     }
     rowCount += 1

@@ -36,6 +36,9 @@ package final class Batch: @unchecked Sendable {
   package var lossRowCount = 0
   /// Rows with a weight, ascending.
   package let lossRows: UnsafeMutablePointer<Int32>
+  /// [loss rows] labels and weights of those rows alone, as the vocabulary head takes them.
+  package let lossLabels: UnsafeMutablePointer<Int32>
+  package let lossWeights: UnsafeMutablePointer<Float>
   /// [B + 1] first row of each pair.
   package let offsets: UnsafeMutablePointer<Int32>
   /// [B] real tokens of each report.
@@ -72,6 +75,7 @@ package final class Batch: @unchecked Sendable {
     let places = [
       place(b * 3 * shape.largeSide * shape.largeSide), place(b * shape.keptCount), place(b * l), place(b * l), place(b * l), place(t),
       place(t), place(t), place(t), place(t), place(t), place(t), place(t), place(b + 1), place(b),
+      place(t), place(t),
     ]
     let block = Block(byteCount: offset)
     func floats(_ index: Int) -> UnsafeMutablePointer<Float> { (block.base + places[index]).assumingMemoryBound(to: Float.self) }
@@ -91,6 +95,8 @@ package final class Batch: @unchecked Sendable {
     lossRows = integers(12)
     offsets = integers(13)
     keyCounts = integers(14)
+    lossLabels = integers(15)
+    lossWeights = floats(16)
     self.block = block
     pairs = [Int](repeating: 0, count: b)
     texts = [MaskedText?](repeating: nil, count: b)
