@@ -125,4 +125,12 @@ let plainDecoder: CSVPairSource.Decoder = { path throws(CorpusError) in
     let half = PairSplit(source, usable: Array(0..<200), validationFraction: 0.2, seed: 3)
     #expect(half.validation == drawn.validation.filter { $0 < 200 })
   }
+
+  @Test func reportsToLearnFromNeedNoFilms() throws {
+    let file = try folder.write("patient,report,split\n1,One.,train\n2,Two.,val\n3, ,train\n4\n5,Five.,\n6,Six.,test\n", to: "reports.csv")
+    #expect(try ReportTable.trainingReports(file: file) == ["One.", "Five."])
+    #expect(try ReportTable.trainingReports(file: file, columns: [.report: "patient", .split: "report"]).count == 5)
+    let none = try folder.write("report\n \n", to: "none.csv")
+    #expect { try ReportTable.trainingReports(file: none) } throws: { "\($0)".contains("no report to learn from") }
+  }
 }

@@ -86,18 +86,45 @@ import Testing
     #expect(report.text(limit: 5).contains("and 45 more") && report.unusable.count == 50)
   }
 
-  @Test func filmsAreKnownByTheirBytes() throws {
-    #expect(FilmFormat.name(of: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0]) == "png")
-    #expect(FilmFormat.name(of: [0xFF, 0xD8, 0xFF, 0xE0]) == "jpeg")
-    #expect(FilmFormat.name(of: [UInt8](repeating: 0, count: 128) + Array("DICM".utf8)) == "dicom")
-    #expect(FilmFormat.name(of: []) == "other" && FilmFormat.name(ofFile: "/nonexistent") == "other")
+  /// A PNG whose header claims a size that no film has.
+  private func huge(_ png: [UInt8]) -> [UInt8] {
+    var bytes = png
+    bytes.replaceSubrange(16..<24, with: [0, 1, 0x86, 0xA0, 0, 1, 0x86, 0xA0])
+    var crc: UInt32 = 0xFFFF_FFFF
+    for byte in bytes[12..<29] {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc & 1 == 1 ? 0xEDB8_8320 ^ (crc >> 1) : crc >> 1 }
+    }
+    crc = ~crc
+    bytes.replaceSubrange(29..<33, with: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc >> $0) })
+    return bytes
+  }
+
+  @Test func badFilmsAreNamedWithTheirLine() throws {
+    let pixels = (0..<64 * 48).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+    let png = try PNGEncoder.encode(pixels, width: 64, height: 48, channels: 1)
+    _ = try folder.write(png, to: "good.jpg")
+    _ = try folder.write(Array(png.prefix(png.count / 2)), to: "cut.png")
+    _ = try folder.write(huge(png), to: "huge.png")
+    _ = try folder.write("", to: "empty.png")
+    _ = try folder.write("no picture at all", to: "text.png")
+    _ = try folder.write([UInt8](repeating: 0, count: 128) + Array("DICM".utf8), to: "a.dcm")
+    let names = ["good.jpg", "cut.png", "huge.png", "empty.png", "text.png", "a.dcm", "absent.png", "."]
+    let file = try folder.write("image,report\n" + names.map { "\($0),Clear.\n" }.joined(), to: "pairs.csv")
+    let report = DataCheck().run(try CSVPairSource(file: file))
+    #expect(report.usable == [0] && report.formats == ["PNG 8-bit grey": 1] && report.widths.greatest == 64)
+    #expect(report.unusable.map(\.problem.line) == [3, 4, 5, 6, 7, 8, 9])
+    let words = ["cut.png", "100000 x 100000", "is empty", "neither PNG nor JPEG", "a DICOM file", "no such file", "not a regular file"]
+    for (finding, part) in zip(report.unusable, words) { #expect("\(finding.problem)".contains(part), "\(finding.problem)") }
   }
 
   @Test(.enabled(if: SharedFolder.isPresent, "real data is not here; set ECAMP_SHARED to its folder"))
   func readsRealPairs() throws {
-    let source = try CSVPairSource(file: SharedFolder.data("cxr/pairs.csv").path, decoder: plainDecoder)
-    let report = DataCheck(depth: .records).run(source)
+    let source = try CSVPairSource(file: SharedFolder.data("cxr/pairs.csv").path)
+    let report = DataCheck().run(source)
+    print(report.text())
     #expect(report.pairCount == 293 && report.patientCount == 146 && !report.hasUnusable)
+    #expect(report.formats.values.reduce(0, +) == 293 && report.widths.greatest > 2000)
     let split = PairSplit(source, usable: report.usable)
     #expect(split.training.count == 234 && split.validation.count == 23 && split.test.count == 36)
     for index in 0..<source.count { #expect(FileManager.default.fileExists(atPath: source.record(index).imagePath)) }

@@ -52,6 +52,15 @@ package struct CSVPairSource: PairSource {
     }
   }
 
+  /// The same with films read from PNG and JPEG files.
+  package init(
+    file: String, columns: [PairColumn: String] = [:], windows: String? = nil, images: String? = nil, sixteenBit: SixteenBitRule = .scaled
+  ) throws(CorpusError) {
+    try self.init(file: file, columns: columns, windows: windows, images: images) { path throws(CorpusError) in
+      try Film.read(path, sixteenBit: sixteenBit)
+    }
+  }
+
   private static func table(_ file: String) throws(CorpusError) -> CSVTable {
     do { return try CSVTable.readKeepingDefects(file) } catch { throw CorpusError(error) }
   }

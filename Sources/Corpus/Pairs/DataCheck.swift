@@ -119,10 +119,16 @@ package struct DataCheck: Sendable {
       do throws(CorpusError) {
         let film = try source.film(index)
         look.size = (film.width, film.height)
-        look.format = FilmFormat.name(ofFile: record.imagePath) + (film.channels == 1 ? " grey" : " colour")
+        look.format = format(record.imagePath) + (film.channels == 1 ? " grey" : " colour")
       } catch { find(.unusable, "film", error) }
     }
     return look
+  }
+
+  /// "PNG 8-bit"; films that are no files are drawn.
+  private func format(_ path: String) -> String {
+    guard let header = try? ImageFile.header(path) else { return "drawn" }
+    return "\(header.format.rawValue) \(header.bitDepth)-bit"
   }
 
   private func error(_ source: some PairSource, _ record: PairRecord, _ field: String, _ message: String) -> CorpusError {

@@ -41,7 +41,7 @@ package struct DataReport: Sendable {
   package var findings: [Finding]
   /// Words of the reports of usable pairs.
   package var words: Spread
-  /// Films by format, "png 8-bit grey" and the like; empty where films were not opened.
+  /// Films by format, "PNG 8-bit grey" and the like; empty where films were not opened.
   package var formats: [String: Int]
   package var widths: Spread
   package var heights: Spread

@@ -6,6 +6,19 @@ package struct PairSplit: Hashable, Sendable {
   package var validation: [Int] = []
   package var test: [Int] = []
 
+  /// Where the data set's own mark puts a pair.
+  package enum Side: Sendable {
+    case training, validation, test
+
+    package init(_ mark: String) {
+      switch mark.lowercased() {
+      case "val", "valid", "validation", "dev": self = .validation
+      case "test": self = .test
+      default: self = .training
+      }
+    }
+  }
+
   /// Splits usable pairs.
   ///
   /// Pairs that the data set marks as "val" ("valid", "validation", "dev") or "test" are held out; anything else is trained on. Where none is
@@ -13,10 +26,10 @@ package struct PairSplit: Hashable, Sendable {
   /// data do not move anyone. A pair without a patient counts as a patient of its own, known by its film.
   package init(_ source: some PairSource, usable: [Int], validationFraction: Double = 0, seed: UInt64 = 0) {
     for index in usable {
-      switch source.record(index).split.lowercased() {
-      case "val", "valid", "validation", "dev": validation.append(index)
-      case "test": test.append(index)
-      default: training.append(index)
+      switch Side(source.record(index).split) {
+      case .training: training.append(index)
+      case .validation: validation.append(index)
+      case .test: test.append(index)
       }
     }
     guard validation.isEmpty, validationFraction > 0 else { return }
