@@ -30,13 +30,6 @@ INLINE void pack_rows(const float *x, int64_t stride, int64_t rows, int64_t colu
     FOR_VECTORS(columns, store(y + i, load(x + i) * factor), store(y + i, load_some(x + i, n) * factor));
   }
 }
-/// The same, transposed: [columns, padded]; the padding is zero.
-INLINE void pack_transposed(const float *x, int64_t stride, int64_t rows, int64_t columns, float factor, float *y, int64_t padded) {
-  const int64_t filled = ck_round_up(rows, W);
-  for (int64_t r = 0; r < filled; r++)
-    for (int64_t c = 0; c < columns; c++) y[c * padded + r] = r < rows ? x[r * stride + c] * factor : 0.0f;
-}
-
 INLINE struct row_mask attention_mask(const struct attention_job *j, const struct attention_item *item, int64_t row) {
   const uint64_t hash = row_hash(j->dropout.key, j->dropout.pairs[row], j->dropout.tokens[row]);
   return row_mask(j->dropout.rate, mixed(hash + (uint64_t)(item->head + 1) * 0xD1B54A32D192ED03ull));

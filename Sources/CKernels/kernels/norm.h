@@ -82,42 +82,56 @@ struct norm_gradient_job {
 };
 
 /// The rows of one group of at most four: their two means, then, column by column, dx, dy and the sums for weight and bias.
-INLINE void norm_gradient_group(const struct norm_gradient_job *j, int64_t row, int count, float *dweight, float *dbias) {
+/// The arguments after `row` are constants in every call that matters, so each combination becomes a loop of its own.
+INLINE void norm_gradient_group(const struct norm_gradient_job *j, int64_t row, const int count, const int has_sum, const int has_dy,
+                                const int masked, float *dweight, float *dbias) {
   const int64_t width = j->width;
   const float share = 1.0f / (float)width;
-  float mean_g[4], mean_gx[4], inverse[4], mean[4];
+  // normal = x * inverse + shift
+  float inverse[4], shift[4], mean_g[4], mean_gx[4];
   struct row_mask masks[4];
-  const int masked = j->dy && j->dropout.rate != 0;
+  vf g_sum[4], gx_sum[4];
+#pragma clang loop unroll(full)
   for (int r = 0; r < count; r++) {
-    const float *x = j->x + (row + r) * width, *dout = j->dout + (row + r) * width;
-    mean[r] = j->mean[row + r];
     inverse[r] = j->inverse[row + r];
-    vf g_sum = 0.0f, gx_sum = 0.0f;
-    for (int64_t c = 0; c < width; c += W) {
-      const int64_t n = width - c;
-      const vf g = get(dout + c, n) * get(j->weight + c, n);
-      g_sum += g;
-      gx_sum += g * ((get(x + c, n) - mean[r]) * inverse[r]);
-    }
-    mean_g[r] = total(g_sum) * share;
-    mean_gx[r] = total(gx_sum) * share;
+    shift[r] = -j->mean[row + r] * inverse[r];
+    g_sum[r] = 0.0f;
+    gx_sum[r] = 0.0f;
     if (masked) {
       masks[r] = row_mask(j->dropout.rate, row_hash(j->dropout.key, j->dropout.pairs[row + r], j->dropout.tokens[row + r]));
     }
+  }
+  const float *x = j->x + row * width, *dout = j->dout + row * width;
+  for (int64_t c = 0; c < width; c += W) {
+    const int64_t n = width - c;
+    const vf weight = get(j->weight + c, n);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < count; r++) {
+      const vf g = get(dout + r * width + c, n) * weight;
+      g_sum[r] += g;
+      gx_sum[r] += g * (get(x + r * width + c, n) * inverse[r] + shift[r]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < count; r++) {
+    mean_g[r] = total(g_sum[r]) * share * inverse[r];
+    mean_gx[r] = total(gx_sum[r]) * share * inverse[r];
   }
   for (int64_t c = 0; c < width; c += W) {
     const int64_t n = width - c;
     const vf weight = get(j->weight + c, n);
     vf dw = get(dweight + c, n), db = get(dbias + c, n);
+#pragma clang loop unroll(full)
     for (int r = 0; r < count; r++) {
       const int64_t at = (row + r) * width + c;
-      const vf normal = (get(j->x + at, n) - mean[r]) * inverse[r], g = get(j->dout + at, n);
+      const vf normal = get(j->x + at, n) * inverse[r] + shift[r], g = get(j->dout + at, n);
       dw += g * normal;
       db += g;
-      vf d = inverse[r] * (g * weight - mean_g[r] - normal * mean_gx[r]);
-      if (j->dsum) d += get(j->dsum + at, n);
+      vf d = (g * weight) * inverse[r] - mean_g[r];
+      d = d - normal * mean_gx[r];
+      if (has_sum) d += get(j->dsum + at, n);
       put(j->dx + at, d, j->dx_add, n);
-      if (j->dy) put(j->dy + at, masked ? d * mask_factors(masks[r], c) : d, j->dy_add, n);
+      if (has_dy) put(j->dy + at, masked ? d * mask_factors(masks[r], c) : d, j->dy_add, n);
     }
     put(dweight + c, dw, 0, n);
     put(dbias + c, db, 0, n);
@@ -129,9 +143,20 @@ static void norm_gradient_task(void *context, int64_t chunk, int worker) {
   const int64_t end = ck_min(j.rows, (chunk + 1) * j.block);
   float *dweight = j.partial + chunk * 2 * j.width, *dbias = dweight + j.width;
   memset(dweight, 0, (size_t)(2 * j.width) * sizeof(float));
+  const int masked = j.dy && j.dropout.rate != 0;
   int64_t row = chunk * j.block;
-  for (; row + 4 <= end; row += 4) norm_gradient_group(&j, row, 4, dweight, dbias);
-  if (row < end) norm_gradient_group(&j, row, (int)(end - row), dweight, dbias);
+  for (; row + 4 <= end; row += 4) {
+    if (!j.dy && !j.dsum) {
+      norm_gradient_group(&j, row, 4, 0, 0, 0, dweight, dbias);
+    } else if (masked && j.dsum) {
+      norm_gradient_group(&j, row, 4, 1, 1, 1, dweight, dbias);
+    } else if (masked) {
+      norm_gradient_group(&j, row, 4, 0, 1, 1, dweight, dbias);
+    } else {
+      norm_gradient_group(&j, row, 4, j.dsum != NULL, j.dy != NULL, 0, dweight, dbias);
+    }
+  }
+  for (; row < end; row++) norm_gradient_group(&j, row, 1, j.dsum != NULL, j.dy != NULL, masked, dweight, dbias);
 }
 
 /// Adds up partial sums [parts, stride], columns 0..<width starting at `offset`, in order.

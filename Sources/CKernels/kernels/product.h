@@ -41,35 +41,49 @@ static void product_finish(const struct product_job *j, int64_t row, int64_t row
   }
 }
 
-static void product_task(void *context, int64_t chunk, int worker) {
+#if CK_LEVEL == 4
+#include "packed.h"
+#define multiply_block packed_product
+#else
+/// One call of the library on one thread: its kernels for older processors leave little to gain.
+static void multiply_block(const struct product_job *j, int64_t row, int64_t rows, int64_t column, int64_t columns, int worker) {
   (void)worker;
-  const struct product_job *j = context;
-  const int64_t row = chunk / j->column_blocks * j->block_rows, column = chunk % j->column_blocks * j->block_columns;
-  const int64_t rows = ck_min(j->block_rows, j->m - row), columns = ck_min(j->block_columns, j->n - column);
   cblas_sgemm(CblasRowMajor, j->a_transposed ? CblasTrans : CblasNoTrans, j->b_transposed ? CblasTrans : CblasNoTrans, (int)rows,
               (int)columns, (int)j->k, 1.0f, j->a + (j->a_transposed ? row : row * j->lda), (int)j->lda,
               j->b + (j->b_transposed ? column * j->ldb : column), (int)j->ldb, j->add ? 1.0f : 0.0f, j->c + row * j->ldc + column,
               (int)j->ldc);
   if (j->bias) product_finish(j, row, rows, column, columns);
 }
+#endif
+
+static void product_task(void *context, int64_t chunk, int worker) {
+  const struct product_job *j = context;
+  const int64_t row = chunk / j->column_blocks * j->block_rows, column = chunk % j->column_blocks * j->block_columns;
+  multiply_block(j, row, ck_min(j->block_rows, j->m - row), column, ck_min(j->block_columns, j->n - column), worker);
+}
+
+/// An even cut of `count` into blocks of at most about `target`, each a multiple of `step`.
+INLINE int64_t even_block(int64_t count, int64_t target, int64_t step) {
+  return ck_round_up(ck_ceil_div(count, ck_ceil_div(count, target)), step);
+}
 
 static void run_product(struct product_job j) {
   if (j.m == 0 || j.n == 0) return;
-  const double work = (double)j.m * (double)j.n * (double)j.k;
-  if (work < 64.0 * 64 * 64) {
-    j.block_rows = j.m;
-    j.block_columns = j.n;
-  } else {
-    j.block_rows = ck_min(j.m, 256);
-    j.block_columns = ck_min(j.n, 512);
-    while (ck_ceil_div(j.m, j.block_rows) * ck_ceil_div(j.n, j.block_columns) < 8 && j.block_rows * j.block_columns > 64 * 64) {
-      if (j.block_rows >= j.block_columns) {
-        j.block_rows = ck_round_up(j.block_rows / 2, 8);
-      } else {
-        j.block_columns = ck_round_up(j.block_columns / 2, 16);
-      }
+  int64_t rows = 240, columns = 256;
+  // Small matrices are cut finer, as long as a chunk is worth handing out (about 10 us) and copying the operands stays a small part of it.
+  while (ck_ceil_div(j.m, rows) * ck_ceil_div(j.n, columns) < 8 && ck_min(j.m, rows) * ck_min(j.n, columns) * j.k > 500000) {
+    if (columns > 64 && j.n > 64 && (j.n >= j.m || rows <= 60)) {
+      columns /= 2;
+    } else if (rows > 60 && j.m > 60) {
+      rows /= 2;
+    } else if (columns > 64 && j.n > 64) {
+      columns /= 2;
+    } else {
+      break;
     }
   }
+  j.block_rows = even_block(j.m, rows, 12);
+  j.block_columns = even_block(j.n, columns, 32);
   j.column_blocks = ck_ceil_div(j.n, j.block_columns);
   ck_pool_run(ck_ceil_div(j.m, j.block_rows) * j.column_blocks, product_task, &j);
 }

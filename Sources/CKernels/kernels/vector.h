@@ -63,6 +63,55 @@ INLINE float greatest(vf v) {
   return s[0];
 }
 
+#if CK_LEVEL == 4
+#define INTERLEAVE_LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define INTERLEAVE_HIGH(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif CK_LEVEL == 3
+#define INTERLEAVE_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define INTERLEAVE_HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define INTERLEAVE_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define INTERLEAVE_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+
+/// W rows of W columns, turned in place: interleaving the halves log2(W) times is a transposition.
+INLINE void transpose(vf x[W]) {
+#pragma clang loop unroll(full)
+  for (int round = 1; round < W; round *= 2) {
+    vf y[W];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < W / 2; i++) {
+      y[2 * i] = INTERLEAVE_LOW(x[i], x[i + W / 2]);
+      y[2 * i + 1] = INTERLEAVE_HIGH(x[i], x[i + W / 2]);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < W; i++) x[i] = y[i];
+  }
+}
+
+/// rows [rows, columns] with a stride -> factor * rows, turned: [columns, padded]. Of the padding the part up to a multiple of W is zero.
+static void pack_transposed(const float *x, int64_t stride, int64_t rows, int64_t columns, float factor, float *y, int64_t padded) {
+  for (int64_t r = 0; r < rows; r += W) {
+    const int64_t present = ck_min(W, rows - r);
+    for (int64_t c = 0; c < columns; c += W) {
+      const int64_t n = ck_min(W, columns - c);
+      vf block[W];
+      if (present == W && n == W) {
+        for (int i = 0; i < W; i++) block[i] = load(x + (r + i) * stride + c) * factor;
+      } else {
+        for (int i = 0; i < W; i++) block[i] = i < present ? load_some(x + (r + i) * stride + c, n) * factor : (vf)0.0f;
+      }
+      transpose(block);
+      if (n == W) {
+        for (int i = 0; i < W; i++) store(y + (c + i) * padded + r, block[i]);
+      } else {
+        for (int i = 0; i < W; i++)
+          if (i < n) store(y + (c + i) * padded + r, block[i]);
+      }
+    }
+  }
+}
+
 /// Runs `whole` for each full vector of 0..<count and `rest` once for the remaining n elements, `i` being the first element.
 #define FOR_VECTORS(count, whole, rest)          \
   do {                                           \
