@@ -15,10 +15,10 @@ package struct InterchangeError: Error, Hashable, Sendable, CustomStringConverti
     self.message = message
   }
 
-  /// "file:line: field: message", leaving out what is not known.
+  /// "file:line: field: message", leaving out what is not known; control characters are shown, never sent on.
   package var description: String {
     var place = file ?? ""
     if let line { place += place.isEmpty ? "line \(line)" : ":\(line)" }
-    return [place, field ?? "", message].filter { !$0.isEmpty }.joined(separator: ": ")
+    return [place, field ?? "", message].filter { !$0.isEmpty }.joined(separator: ": ").printable
   }
 }
