@@ -117,6 +117,9 @@ extension Recipe {
     /// Column of the file by what it holds ("image" -> "img_path").
     package var columns: [String: String] = [:]
     package var phantoms = 2000
+    package var phantomSeed: UInt64 = 1
+    /// 0 takes what the picture size needs.
+    package var phantomSide = 0
     package var validationFraction = 0.05
     package var tokenizer = ""
   }

@@ -122,6 +122,8 @@ extension RecipeField {
     } write: {
       $0.data.phantoms > 0 ? .integer($0.data.phantoms) : nil
     },
+    .seed("data.phantomSeed", \.data.phantomSeed, "Another seed draws other phantoms."),
+    .whole("data.phantomSide", \.data.phantomSide, 0...4096, "Pixels along a side of a drawn film; 0: what the picture size needs."),
     .number("data.validationFraction", \.data.validationFraction, 0...0.9, "Patients held out where the file has no split of its own."),
     .text("data.tokenizer", \.data.tokenizer, "A tokenizer.json; empty: a vocabulary is learned from the training reports."),
   ]

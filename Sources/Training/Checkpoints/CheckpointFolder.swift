@@ -1,0 +1,85 @@
+import Graph
+import Interchange
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The checkpoints of one run: `step-N.safetensors`, of which the last two stay, and `best.safetensors`.
+package struct CheckpointFolder: Sendable {
+  package let path: String
+  static let keptCount = 2
+  package var bestPath: String { path + "/best.safetensors" }
+  package var tokenizerPath: String { path + "/tokenizer.json" }
+
+  /// Makes the folder, private to the user, where it isn't there yet.
+  package init(_ path: String) throws(TrainingError) {
+    self.path = path
+    var made = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      made += made.isEmpty && part.isEmpty ? "/" : (made.isEmpty || made == "/" ? "" : "/") + part
+      if part.isEmpty || mkdir(made, 0o700) == 0 || errno == EEXIST { continue }
+      throw TrainingError(.checkpoint, "\(path.printable): cannot make this folder: \(systemMessage(errno))")
+    }
+  }
+
+  package func path(step: Int) -> String {
+    let digits = String(step)
+    return "\(path)/step-\(String(repeating: "0", count: max(0, 9 - digits.count)))\(digits).safetensors"
+  }
+
+  /// Steps of the checkpoints that are there, ascending.
+  package var steps: [Int] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var steps: [Int] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { continue }
+      if let step = Int(name.dropFirst(5).dropLast(12)) { steps.append(step) }
+    }
+    return steps.sorted()
+  }
+
+  /// Writes a checkpoint, then removes all but the last ones. When the disk is full, those that were there stay.
+  package func write(_ store: ParameterStore, state: CheckpointState, recipe: Recipe) throws(SafetensorsError) -> SafetensorsReceipt {
+    let receipt = try Checkpoint.write(store, state: state, recipe: recipe, to: path(step: state.step))
+    // Checkpoints of later steps belong to a course that was left by resuming from an earlier one.
+    for later in steps where later > state.step { unlink(path(step: later)) }
+    for old in steps.dropLast(Self.keptCount) { unlink(path(step: old)) }
+    return receipt
+  }
+
+  /// Keeps the checkpoint of `step` as the best: a second name of the same file, put in place at once.
+  package func markBest(step: Int) throws(TrainingError) {
+    let temporary = path + "/.best.partial"
+    unlink(temporary)
+    guard link(path(step: step), temporary) == 0, rename(temporary, bestPath) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw TrainingError(.checkpoint, "\(bestPath.printable): cannot keep the best checkpoint: \(systemMessage(code))")
+    }
+  }
+
+  /// Restores the newest checkpoint that is whole. A damaged one is set aside under the name `….damaged`, with a sentence, and the one before
+  /// is tried.
+  /// - Returns: nil where there is none.
+  package func restore(into store: ParameterStore) throws(TrainingError) -> (state: CheckpointState?, warnings: [String]) {
+    var warnings: [String] = []
+    for step in steps.reversed() {
+      let file = path(step: step)
+      do throws(TrainingError) { return (try Checkpoint.read(file, into: store), warnings) } catch {
+        guard rename(file, file + ".damaged") == 0 else { throw error }
+        warnings.append("\(error.message); it is set aside, and the checkpoint before it is used")
+      }
+    }
+    guard warnings.isEmpty else { throw TrainingError(.checkpoint, "no whole checkpoint is left: \(warnings.joined(separator: "; "))") }
+    return (nil, [])
+  }
+}
+
+func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }

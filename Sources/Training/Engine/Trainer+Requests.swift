@@ -1,0 +1,66 @@
+import Corpus
+import Telemetry
+
+extension Trainer {
+  /// Does what the inbox asks, and sleeps in it while the run is paused.
+  func obey() {
+    while true {
+      if let reason = inbox.interruption {
+        leaving = (.interrupted, reason)
+        return
+      }
+      while let command = inbox.take() {
+        obey(command)
+        if leaving != nil { return }
+      }
+      guard isPaused else { return }
+      inbox.wait()
+    }
+  }
+
+  private func obey(_ command: EngineCommand) {
+    switch command {
+    case .pause:
+      guard !isPaused else { return }
+      isPaused = true
+      event(.paused, "paused at step \(step)")
+      postStatus("")
+    case .resume:
+      guard isPaused else { return }
+      isPaused = false
+      event(.continued, "goes on at step \(step)")
+      postStatus("")
+    case .singleStep:
+      isPaused = false
+      wantsSingleStep = true
+    case .checkpoint: saveIfDue(force: true)
+    case .stop: leaving = (.stopped, "stopped at step \(step) of \(totalSteps)")
+    case .showPair(let index, let draw): show(index, draw)
+    }
+  }
+
+  private func show(_ index: Int, _ draw: Int) {
+    guard index >= 0, index < data.source.count else {
+      event(.warning, "there is no pair \(index); the data set has pairs 0 to \(data.source.count - 1)")
+      return
+    }
+    relay.post(.pair(ownInspector().view(index: index, draw: draw, step: step)))
+  }
+
+  func ownInspector() -> PairInspector {
+    if let inspector { return inspector }
+    let made = PairInspector(recipe, data: data, store: store, cache: cache)
+    inspector = made
+    return made
+  }
+
+  /// A long piece of work between steps looks here whether it is still wanted.
+  var isWanted: Bool {
+    if inbox.interruption != nil { return false }
+    while let command = inbox.take() {
+      obey(command)
+      if leaving != nil { return false }
+    }
+    return true
+  }
+}

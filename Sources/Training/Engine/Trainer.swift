@@ -1,0 +1,239 @@
+import Corpus
+import Graph
+import Kernels
+import Models
+import Telemetry
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A training run: owns the plan, the flat blocks and the data, and goes through the steps of its recipe. It is driven by one thread (`run`),
+/// asked for things through its `inbox`, and tells what happens through `hooks`.
+package final class Trainer: @unchecked Sendable {
+  /// What the store and the screen know the run by.
+  package struct Identity: Hashable, Sendable {
+    package var run: Int64
+    package var name: String
+
+    package init(run: Int64 = 0, name: String = "") {
+      self.run = run
+      self.name = name
+    }
+  }
+
+  /// Both are called on a thread of their own, in order.
+  package struct Hooks: Sendable {
+    package var report: @Sendable (EngineReport) -> Void
+    package var checkpoint: @Sendable (CheckpointRecord) -> Void
+
+    package init(
+      report: @escaping @Sendable (EngineReport) -> Void = { _ in }, checkpoint: @escaping @Sendable (CheckpointRecord) -> Void = { _ in }
+    ) {
+      self.report = report
+      self.checkpoint = checkpoint
+    }
+  }
+
+  package let recipe: Recipe
+  package let data: TrainingData
+  package let identity: Identity
+  package let inbox: CommandInbox
+  package let clock: EpochClock
+  package let totalSteps: Int
+  package var store: ParameterStore { modelRun.program.parameters }
+  /// Optimiser steps done.
+  package internal(set) var step = 0
+
+  let folder: CheckpointFolder?
+  let relay: ReportRelay
+  let cache: FilmCache
+  let modelRun: ModelRun
+  let optimiser: OptimiserStep
+  let learningRate: LearningRate
+  let meter = ProcessMeter()
+  let dropoutBase: RandomKey
+  /// Pairs of the present step, micro-batch after micro-batch.
+  let stepPairs: UnsafeMutablePointer<Int>
+  var loader: BatchLoader?
+  var state = CheckpointState(step: 0)
+  var standing = RunState.preparing
+  var lastCheckpointStep = -1
+  var lastCheckpointTime = 0.0
+  var lastRecord: CheckpointRecord?
+  var startTime = 0.0
+  var smoothRate = 0.0
+  var isPaused = false
+  var wantsSingleStep = false
+  /// Set when the run is to end before its last step.
+  var leaving: (state: RunState, message: String)?
+  // Made when first needed.
+  var validation: Validation?
+  var inspector: PairInspector?
+  var words: FindingWordTest?
+
+  /// Plans the run and takes its memory; nothing is computed yet.
+  /// - Parameters:
+  ///   - folder: where checkpoints go and where the run is resumed from; nil keeps none.
+  ///   - hooks: report and checkpoint listeners.
+  package init(
+    _ recipe: Recipe, data: TrainingData, folder: CheckpointFolder? = nil, identity: Identity = Identity(),
+    inbox: CommandInbox = CommandInbox(), hooks: Hooks = Hooks()
+  ) throws(TrainingError) {
+    (self.recipe, self.data, self.folder, self.identity, self.inbox) = (recipe, data, folder, identity, inbox)
+    let settings = recipe.optimiser
+    clock = EpochClock(pairCount: data.split.training.count, batch: settings.batch, accumulation: settings.accumulation)
+    totalSteps = clock.totalSteps(recipe.schedule)
+    learningRate = LearningRate(recipe, totalSteps: totalSteps)
+    modelRun = ModelRun(recipe, batch: settings.batch, mode: .training(dropoutRate: Float(recipe.dropout)))
+    optimiser = OptimiserStep(modelRun.program.parameters, settings: settings)
+    cache = FilmCache(data.source)
+    dropoutBase = RandomKey(seed: recipe.seed).folding(.dropout)
+    stepPairs = .allocate(capacity: settings.batch * settings.accumulation)
+    relay = ReportRelay(status: Self.statusMaker(identity, totalSteps, data), hooks: hooks)
+  }
+
+  deinit {
+    relay.close()
+    stepPairs.deallocate()
+  }
+
+  private static func statusMaker(_ identity: Identity, _ steps: Int, _ data: TrainingData) -> @Sendable (StepReport) -> RunStatus {
+    let pairs = data.split.training.count
+    return { report in
+      RunStatus(
+        run: identity.run, name: identity.name, state: .running, step: report.step, steps: steps, epoch: report.epoch, pairsPerEpoch: pairs,
+        pairsPerSecond: report.smoothRate, timeLeft: report.timeLeft, elapsed: report.elapsed, activity: "")
+    }
+  }
+
+  // MARK: The whole run
+
+  /// Trains until the last step, a request to leave, or an error; resumes where the folder's newest whole checkpoint stands. Returns when
+  /// everything has been reported.
+  package func run() -> RunState {
+    startTime = meter.wallTime
+    let ending: (state: RunState, message: String)
+    do throws(TrainingError) {
+      try prepare()
+      ending = try trainSteps()
+    } catch {
+      event(.failure, error.message)
+      ending = (.failed, error.message)
+    }
+    loader?.stop()
+    loader = nil
+    standing = ending.state
+    postStatus("")
+    relay.post(.ended(ending.state, message: ending.message))
+    relay.close()
+    return ending.state
+  }
+
+  private func trainSteps() throws(TrainingError) -> (RunState, String) {
+    standing = .running
+    postStatus("")
+    while step < totalSteps {
+      obey()
+      if leaving == nil { try runStep() }
+      if let leaving { return try leave(leaving) }
+      try afterStep()
+      if wantsSingleStep {
+        wantsSingleStep = false
+        isPaused = true
+      }
+    }
+    try finish()
+    if let leaving { return try leave(leaving) }
+    event(.finished, "all \(totalSteps) steps are done")
+    return (.finished, "all \(totalSteps) steps are done")
+  }
+
+  private func finish() throws(TrainingError) {
+    try validateIfDue(atEnd: true)
+    try askForWords(atEnd: true)
+    saveIfDue(force: true)
+  }
+
+  private func leave(_ ending: (state: RunState, message: String)) throws(TrainingError) -> (RunState, String) {
+    saveIfDue(force: true)
+    event(.stopped, ending.message)
+    return ending
+  }
+
+  /// Weights, moments and position in the data: from the newest checkpoint, from a file, or fresh.
+  package func prepare() throws(TrainingError) {
+    WorkerPool.start(threads: recipe.threads > 0 ? recipe.threads : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    postStatus("preparing \(totalSteps) steps")
+    for note in data.notes { event(.setting, note) }
+    for problem in data.unusable { event(.skippedPair, problem.description) }
+    let resumed = try restore()
+    if !resumed { try begin() }
+    lastCheckpointTime = meter.wallTime
+    lastCheckpointStep = resumed ? step : -1
+    try openLoader()
+  }
+
+  private func restore() throws(TrainingError) -> Bool {
+    guard let folder else { return false }
+    let found = try folder.restore(into: store)
+    for warning in found.warnings { event(.warning, warning) }
+    guard let state = found.state else { return false }
+    self.state = state
+    step = state.step
+    event(.resumed, "resumed at step \(step) of \(totalSteps)")
+    return true
+  }
+
+  private func begin() throws(TrainingError) {
+    store.initialise(sizes: recipe.sizes, options: recipe.modelOptions, key: RandomKey(seed: recipe.seed))
+    if !recipe.run.initialWeights.isEmpty {
+      let loaded = try InitialWeights.load(recipe.run.initialWeights, into: store)
+      event(.setting, loaded.summary(of: recipe.run.initialWeights))
+    }
+    event(.started, "\(totalSteps) steps of \(recipe.optimiser.batch * recipe.optimiser.accumulation) pairs")
+  }
+
+  private func openLoader() throws(TrainingError) {
+    let settings = BatchLoader.Settings(
+      batch: recipe.optimiser.batch, accumulation: recipe.optimiser.accumulation, seed: recipe.seed, startStep: step,
+      threadCount: max(2, WorkerPool.threadCount))
+    let source = data.source
+    let post: @Sendable (FilmReplacement) -> Void = { [relay] replaced in
+      let record = source.record(replaced.replacement)
+      let text = "\(replaced.error); pair \(replaced.replacement) (\(record.imagePath)) takes its place"
+      relay.post(.event(RunEvent(kind: .skippedPair, step: replaced.step + 1, time: ProcessMeter.now, text: text)))
+    }
+    do throws(CorpusError) {
+      let loader = try BatchLoader(
+        source: source, indices: data.split.training, tokenizer: data.tokenizer, options: recipe.corpusOptions, settings: settings,
+        cache: cache, onReplacement: post)
+      if let note = loader.plan.note { event(.warning, note) }
+      self.loader = loader
+    } catch {
+      throw TrainingError(error)
+    }
+  }
+
+  // MARK: Words for others
+
+  func event(_ kind: RunEvent.Kind, _ text: String) {
+    relay.post(.event(RunEvent(kind: kind, step: step, time: meter.wallTime, text: text)))
+  }
+
+  func postStatus(_ activity: String) {
+    let elapsed = meter.wallTime - startTime
+    let effective = Double(recipe.optimiser.batch * recipe.optimiser.accumulation)
+    relay.post(
+      .status(
+        RunStatus(
+          run: identity.run, name: identity.name, state: isPaused ? .paused : standing, step: step, steps: totalSteps,
+          epoch: clock.fractionalEpoch(of: step), pairsPerEpoch: data.split.training.count, pairsPerSecond: smoothRate,
+          timeLeft: smoothRate > 0 ? Double(totalSteps - step) * effective / smoothRate : nil, elapsed: elapsed, activity: activity)))
+  }
+}
