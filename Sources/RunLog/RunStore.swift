@@ -33,9 +33,6 @@ package final class RunStore: Sendable {
     bells = BellFolder(storePath: path)
   }
 
-  /// A second connection to the same store, for another thread that is not to wait for this one.
-  package func reader() throws(StoreError) -> RunStore { try RunStore(path: path, access: .readOnly) }
-
   /// Refuses with the reason where the store can only be read.
   func write<Result>(_ body: (Database) throws(StoreError) -> Result) throws(StoreError) -> Result {
     if let notice { throw .readOnly(path: path, reason: notice) }
@@ -69,11 +66,18 @@ package final class RunStore: Sendable {
     case .foreign: throw .foreign(path: path)
     case .newer(let version): return (try openForReading(path), newerNotice(version))
     case .fresh, .version:
-      try database.execute(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864")
-      try Schema.migrate(database, now: secondsSince1970())
+      try prepare(database)
       return (database, nil)
     }
+  }
+
+  private static func prepare(_ database: Database) throws(StoreError) {
+    try database.execute(
+      """
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864
+      """)
+    // A store that is up to date is not locked, so that opening it never waits for who is writing.
+    if try Schema.standing(of: database) != .version(Schema.migrations.count) { try Schema.migrate(database, now: secondsSince1970()) }
   }
 
   private static func openForReading(_ path: String) throws(StoreError) -> Database {

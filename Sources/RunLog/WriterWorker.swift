@@ -21,6 +21,7 @@ final class WriterWorker: @unchecked Sendable {
   private var places: [String: Int32] = [:]
   private var isIdle = false
   private var isStopping = false
+  private var stopTime = 0.0
   private var hasEnded = false
   private var wantedFlush = 0
   private var doneFlush = 0
@@ -108,9 +109,13 @@ final class WriterWorker: @unchecked Sendable {
     }
   }
 
-  /// Ends the thread after a last attempt; returns why that failed.
+  /// How long a last attempt is repeated, in seconds, before a process that wants to end may do so.
+  static let lastPatience = 10.0
+
+  /// Ends the thread once everything is written or `lastPatience` is used up; returns why it failed.
   func stop() -> StoreError? {
     monitor.locked {
+      if !isStopping { stopTime = secondsSince1970() }
       isStopping = true
       monitor.wakeAll()
       while !hasEnded { monitor.wait() }
@@ -123,24 +128,26 @@ final class WriterWorker: @unchecked Sendable {
   private func loop() {
     var delay = interval
     while true {
-      let (names, ticket, isLast) = gather(delay)
+      let (names, ticket, isStopping) = gather(delay)
       let error = write(names: names)
       // After a failure the disk is given time, but a flush tries at once.
       delay = error == nil ? interval : min(max(delay * 2, 0.25), 5)
       report(error)
-      monitor.locked {
+      let isLast = monitor.locked {
         failure = error
         unsaved = batch.count
         doneFlush = ticket
-        hasEnded = isLast
+        hasEnded = isStopping && (error == nil || secondsSince1970() - stopTime > Self.lastPatience)
         monitor.wakeAll()
+        return hasEnded
       }
       if isLast { return }
+      if isStopping { usleep(250_000) }
     }
   }
 
   /// Waits for something to write and a little longer for more, then takes it.
-  private func gather(_ delay: Double) -> (names: [String], ticket: Int, isLast: Bool) {
+  private func gather(_ delay: Double) -> (names: [String], ticket: Int, isStopping: Bool) {
     monitor.locked {
       while waiting.isEmpty, batch.isEmpty, !isUrgent {
         isIdle = true

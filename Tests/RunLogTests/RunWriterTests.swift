@@ -172,7 +172,17 @@ import Testing
     #expect(writer.trouble == nil && writer.pendingCount == 0)
     #expect(try store.series("m", of: run).values == values + [1])
     #expect(troubles.all == [error, nil])
+
+    // Room is made while the writer is closing.
+    writer.append(points("n", values))
+    #expect(mount(nil, folder, nil, UInt(MS_REMOUNT), "size=1m") == 0)
+    let relief = Thread {
+      while writer.trouble == nil { usleep(1000) }
+      mount(nil, folder, nil, UInt(MS_REMOUNT), "size=32m")
+    }
+    relief.start()
     try writer.close(state: .finished)
+    #expect(try store.series("n", of: run).count == values.count && store.run(run).state == .finished)
   }
 
   @Test(.enabled(if: StoreFixture.hasShell, "the sqlite3 shell is not installed"))

@@ -162,6 +162,17 @@ import Testing
     #expect(try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0, "a failed migration leaves nothing")
   }
 
+  @Test func openingDoesNotWaitForAWriter() throws {
+    let fixture = try StoreFixture()
+    _ = try fixture.open().createRun(description())
+    let writer = try Database(path: fixture.path, access: .readWrite)
+    try writer.execute("BEGIN IMMEDIATE")
+    let start = ContinuousClock.now
+    #expect(try fixture.open().runs().count == 1)
+    #expect(ContinuousClock.now - start < .seconds(5), "the busy timeout is 10 s")
+    try writer.execute("ROLLBACK")
+  }
+
   @Test func manyMayOpenAFreshStoreAtOnce() async throws {
     let fixture = try StoreFixture()
     let path = fixture.path
