@@ -50,12 +50,17 @@ package struct Chart {
   }
 
   private func layout(_ rect: Rect) -> Frame {
-    let hasLegend = rect.height >= 3
     let hasXLabels = rect.height >= 4 && rect.width >= 10
-    let (top, below) = rect.splitTop(hasLegend ? 1 : 0)
-    let body = below.splitBottom(hasXLabels ? 1 : 0).rest
     let x = xScale()
     let (y, clippedCount) = yScale(x)
+    // Up to a fifth of the height for the legend.
+    var legendHeight = rect.height >= 3 ? 1 : 0
+    if rect.height >= 10 {
+      let items = legendItems(.unicode, x: x, clippedCount: clippedCount)
+      legendHeight = Self.legendLines(items, width: rect.width, limit: min(4, rect.height / 5)).lines.count
+    }
+    let (top, below) = rect.splitTop(legendHeight)
+    let body = below.splitBottom(hasXLabels ? 1 : 0).rest
     var ticks: [Tick] = []
     if rect.width >= 10 && body.height >= 2 {
       ticks = description.y.ticks(y.range, count: max(2, min(6, (body.height + 1) / 3 + 1)))
@@ -89,8 +94,8 @@ package struct Chart {
     var outside = 0
     if description.clipsOutliers && values.count >= 20 {
       values.sort()
-      let (first, last) = (values[values.count / 100 + 0], values[values.count - 1 - values.count / 100])
-      let reach = (last / 2 - first / 2)
+      let (first, last) = (values[values.count / 100], values[values.count - 1 - values.count / 100])
+      let reach = last / 2 - first / 2
       (lowest, highest) = (max(lowest, first - reach), min(highest, last + reach))
       outside = values.reduce(0) { $0 + ($1 < lowest || $1 > highest ? 1 : 0) }
     }

@@ -77,35 +77,4 @@ extension Chart {
       }
     }
   }
-
-  /// The first line: title; then of each curve its mark, name and value (last, or under the crosshair).
-  func legend(_ screen: inout ScreenBuffer, _ frame: Frame) {
-    let line = frame.legend
-    guard !line.isEmpty else { return }
-    var spans: [Span] = []
-    if !description.title.isEmpty { spans.append(Span(description.title + "  ", .title)) }
-    if let cursor = description.cursor {
-      let unit = description.x.unit == .duration ? formatDuration(cursor) : formatShort(cursor.rounded(toShow: frame.x), digits: 6)
-      spans.append(Span("\(description.x.label) \(unit)  ", Style(.crosshair)))
-    }
-    for (index, series) in description.series.enumerated() {
-      let value = description.cursor.map { series.nearest($0)?.y } ?? series.lastValue
-      let mark = CurveMarks.mark(index, screen.glyphs)
-      spans.append(Span("\(mark) ", Style(series.role)))
-      if description.series.count > 1 || series.name != description.title { spans.append(Span("\(series.name) ", Style(series.role))) }
-      spans.append(Span(value.map { formatNumber($0) } ?? "–", Style(.text)))
-      let gaps = series.gapCount
-      if gaps > 0 { spans.append(Span(" NaN×\(gaps)", Style(.warning))) }
-      spans.append(Span("  ", .text))
-    }
-    if frame.clippedCount > 0 { spans.append(Span("\(frame.clippedCount) outside", Style(.warning))) }
-    if description.y.scale == .log { spans.append(Span("log ", .dim)) }
-    if !description.y.label.isEmpty { spans.append(Span(description.y.label, .dim)) }
-    screen.put(spans, x: line.x, y: line.y, maxWidth: line.width)
-  }
-}
-
-extension Double {
-  /// Whole numbers where the axis shows whole numbers.
-  fileprivate func rounded(toShow scale: ChartScale) -> Double { scale.high - scale.low >= 20 ? rounded() : self }
 }

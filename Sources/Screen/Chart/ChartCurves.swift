@@ -5,10 +5,11 @@ extension Chart {
     var lines = PlotCanvas(columns: frame.plot.width, rows: frame.plot.height, isBraille: isBraille)
     var bands = lines
     guard lines.width > 0, lines.height > 0 else { return }
+    var ends = [(x: Int, y: Int)?](repeating: nil, count: description.series.count)
     for index in description.series.indices.reversed() {
       let columns = CurveColumns(description.series[index], x: frame.x, columns: lines.width)
       if columns.hasBand { drawBand(columns, index, &bands, frame) }
-      drawLine(columns, index, &lines, frame)
+      ends[index] = drawLine(columns, index, &lines, frame)
     }
     for row in 0..<lines.rows {
       for column in 0..<lines.columns {
@@ -22,7 +23,7 @@ extension Chart {
         }
       }
     }
-    endMarks(&screen, frame)
+    endMarks(&screen, frame, ends, isBraille: isBraille)
   }
 
   /// The curve's colour most of the way to the ground, so that the line stays in front.
@@ -50,12 +51,14 @@ extension Chart {
     }
   }
 
-  private func drawLine(_ columns: CurveColumns, _ index: Int, _ canvas: inout PlotCanvas, _ frame: Frame) {
+  /// Returns the last dot inside the plot.
+  private func drawLine(_ columns: CurveColumns, _ index: Int, _ canvas: inout PlotCanvas, _ frame: Frame) -> (x: Int, y: Int)? {
     // A lone curve needs no pattern, and ASCII curves differ by their mark.
     let isPatterned = description.series.count > 1 && canvas.isBraille
     let dash: (Int) -> Bool = { isPatterned ? CurveMarks.isDrawn(index, dot: $0) : true }
     var count = 0
     var before: (x: Double, y: Double)?
+    var end: (x: Int, y: Int)?
     for point in columns.line {
       let y = dotRow(point.y, frame, height: canvas.height)
       guard y.isFinite else {
@@ -69,22 +72,21 @@ extension Chart {
         canvas.set(Int(here.x.rounded()), Int(here.y.rounded()), curve: index)
       }
       before = here
+      if here.x >= 0, here.x.rounded() < Double(canvas.width), here.y > -1, here.y < Double(canvas.height) {
+        end = (Int(here.x.rounded()), max(0, Int(here.y.rounded())))
+      }
     }
+    return end
   }
 
-  /// The mark of each curve at its last visible point.
-  private func endMarks(_ screen: inout ScreenBuffer, _ frame: Frame) {
+  /// The mark of each curve where its line ends.
+  private func endMarks(_ screen: inout ScreenBuffer, _ frame: Frame, _ ends: [(x: Int, y: Int)?], isBraille: Bool) {
     guard frame.plot.width >= 8, frame.plot.height >= 2 else { return }
-    for index in description.series.indices.reversed() {
-      let series = description.series[index]
-      let values = series.smoothed()
-      let end = min(series.x.count, series.firstIndex(atLeast: frame.x.high) + 1)
-      guard let last = (0..<end).last(where: { values[$0].isFinite && series.x[$0] <= frame.x.high }),
-        let x = column(series.x[last], frame)
-      else { continue }
-      let y = row(values[last], frame)
-      guard y >= frame.plot.y, y < frame.plot.maxY else { continue }
-      screen.set(CurveMarks.mark(index, screen.glyphs), x: x, y: y, style: Style(series.role, attributes: .bold))
+    for (index, end) in ends.enumerated().reversed() {
+      guard let end else { continue }
+      let (x, y) = (frame.plot.x + end.x / (isBraille ? 2 : 1), frame.plot.y + end.y / (isBraille ? 4 : 1))
+      guard frame.plot.contains(x: x, y: y) else { continue }
+      screen.set(CurveMarks.mark(index, screen.glyphs), x: x, y: y, style: Style(description.series[index].role, attributes: .bold))
     }
   }
 }

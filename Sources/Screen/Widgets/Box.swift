@@ -6,6 +6,8 @@ package struct Box: Hashable, Sendable {
   /// Text in the bottom border.
   package var footer: String
   package var isFocused: Bool
+  /// Points at the title of a focused box, so that focus shows without colour.
+  var hasPointer = true
 
   package init(_ title: String = "", note: String = "", footer: String = "", isFocused: Bool = false) {
     self.title = title
@@ -42,7 +44,7 @@ package struct Box: Hashable, Sendable {
     guard room > 2 else { return }
     var used = 0
     if !title.isEmpty {
-      let marked = isFocused ? "\(screen.glyphs.pointer) \(title)" : title
+      let marked = isFocused && hasPointer ? "\(screen.glyphs.pointer) \(title)" : title
       let style = Style(isFocused ? .borderFocused : .title, attributes: isFocused ? .bold : [])
       used = label(marked, &screen, x: rect.x + 2, y: rect.y, room: room, style: style)
     }

@@ -32,8 +32,9 @@ package struct Dialog: Hashable, Sendable {
     let keysWidth = keys.reduce(0) { $0 + $1.key.displayWidth(screen.glyphs) + $1.label.displayWidth(screen.glyphs) + 3 } + 1
     let width = max(lines.map(\.width).max() ?? 0, title.displayWidth(screen.glyphs) + 2, keysWidth) + 4
     let frame = rect.centred(width: width, height: lines.count + 5)
-    let mark = kind == .error ? "! " : kind == .question ? "? " : ""
-    let body = Box(mark + title, isFocused: true).draw(into: &screen, in: frame)
+    var box = Box((kind == .error ? "! " : "") + title, isFocused: true)
+    box.hasPointer = false
+    let body = box.draw(into: &screen, in: frame)
     if kind == .error { screen.restyle(frame) { if $0.role == .borderFocused { $0.role = .error } } }
     let text = body.inset(horizontal: 1, vertical: 0)
     screen.clipped(to: body.splitBottom(1).rest) { screen in
