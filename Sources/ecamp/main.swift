@@ -1,1 +1,11 @@
 import Commands
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+exit(runCommandLine(CommandLine.arguments.dropFirst()))

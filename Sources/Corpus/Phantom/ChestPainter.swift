@@ -21,9 +21,9 @@ struct ChestPainter {
       let y = frame.height(row)
       let depth = anatomy.bodyDepth(y)
       let trunk = anatomy.trunk(y)
-      let trunkDepth = depth * Smooth.step(-3, 3, y)
+      let trunkDepth = depth * Smooth.step(-5.5, 2, y)
       let shoulder = anatomy.shoulders(y)
-      let shoulderDepth = depth * Smooth.curve(y, [(-4, 0.96), (-1, 0.68), (4, 0.56), (8, 0.45)]) * (1 - Smooth.step(5.5, 10.5, y))
+      let shoulderDepth = depth * Smooth.curve(y, [(-5, 1), (-2, 0.84), (0, 0.72), (4, 0.58), (8, 0.46)]) * (1 - Smooth.step(5.5, 10.5, y))
       let line = plane.row(row)
       let start = frame.start(row)
       let step = frame.pixel

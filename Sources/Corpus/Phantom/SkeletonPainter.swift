@@ -91,12 +91,13 @@ struct SkeletonPainter {
     let lift = Float(anatomy.patient.shoulderLift) * 0.8
     let turn = anatomy.turn
     let knots: [(Float, Float, Float, Float)] = [
-      (1.7, 3.2, 0.95, 0.24), (2.8, 2.9, 0.85, 0.3), (4.6, 2.3, 0.66, 0.3), (7, 1.2 + bend, 0.6, 0.3), (9.6, 0.1 + bend, 0.58, 0.3),
-      (12.2, -0.6, 0.58, 0.28), (14.6, -0.75, 0.62, 0.25), (16.6, -0.4, 0.72, 0.2),
+      (1.3, 3.3, 0.9, 0.02), (2.1, 3.1, 0.92, 0.22), (3, 2.8, 0.84, 0.3), (4.6, 2.3, 0.66, 0.3), (7, 1.2 + bend, 0.6, 0.3),
+      (9.6, 0.1 + bend, 0.58, 0.3),
+      (12.2, -0.6, 0.58, 0.28), (14.6, -0.75, 0.62, 0.25), (16.2, -0.5, 0.72, 0.2), (17.4, -0.1, 0.7, 0.02),
     ]
     let course = Self.rounded(
       knots.map { knot in
-        let share = knot.0 / 16.6
+        let share = min(1, knot.0 / 16.6)
         return RibbonPoint(
           x: sign * knot.0 * stretch + turn * (1 - share), y: knot.1 - lift * share + sign * turn * 0.3 * (1 - share),
           radius: knot.2, strength: knot.3 * density)

@@ -34,8 +34,9 @@ struct VesselPainter {
     }
     paintHilum(root, sign: sign, calibre: calibre)
     var painted = 0
-    while let branch = open.popLast(), painted < 420 {
-      grow(branch, sign: sign, open: &open, stream: &stream)
+    // Oldest first: when the count is reached, what is missing is the finest of every trunk.
+    while painted < open.count, painted < 430 {
+      grow(open[painted], sign: sign, open: &open, stream: &stream)
       painted += 1
     }
   }
@@ -88,10 +89,10 @@ struct VesselPainter {
       angle += bend + Float(stream.normal()) * 0.07
       // Lower vessels swing outwards, as the lung widens.
       if branch.generation == 0, angle > 0.6 { angle -= 0.025 }
-      radius *= 0.925
+      radius *= 0.932
       let outside = abs(x) > anatomy.wall(y) - 0.9 || y < 0.9 || y > anatomy.dome(x) + 2.6 || sign * x < 1.8
       if outside || radius < 0.042 { break }
-      let forks = stream.uniform() < (step > 0 ? 0.52 : 0.2)
+      let forks = stream.uniform() < (step > 0 ? 0.5 : 0.25)
       let spread = 0.42 + 0.4 * Float(stream.uniform())
       let up = stream.uniform() < 0.5
       let share = 0.55 + 0.25 * Float(stream.uniform())

@@ -1,1 +1,0 @@
-// Commands: see the module table in README.md.

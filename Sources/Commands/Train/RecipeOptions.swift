@@ -1,0 +1,31 @@
+import Interchange
+import Training
+
+/// The recipe a command line means: a file or the defaults, then the short options, then `--set`.
+enum RecipeOptions {
+  /// Short options and the recipe entries they stand for.
+  static let short: [(option: String, key: String)] = [
+    ("--preset", "preset"), ("--objective", "objective"), ("--seed", "seed"), ("--threads", "threads"), ("--steps", "schedule.steps"),
+    ("--epochs", "schedule.epochs"), ("--batch", "optimiser.batch"), ("--accumulation", "optimiser.accumulation"),
+    ("--lr", "optimiser.lr"), ("--data", "data.csv"), ("--images", "data.images"), ("--windows", "data.windows"),
+    ("--phantom", "data.phantoms"), ("--tokenizer", "data.tokenizer"), ("--init", "run.init"),
+    ("--val-fraction", "data.validationFraction"), ("--checkpoint-every", "run.checkpointSteps"), ("--name", "name"),
+  ]
+
+  static func recipe(_ arguments: Arguments) throws -> Recipe {
+    let settings = try settings(arguments)
+    if let path = arguments.text("--recipe") { return try Recipe.read(DataSource.expanded(path), settings: settings) }
+    return try Recipe.defaults(settings: settings)
+  }
+
+  static func settings(_ arguments: Arguments) throws -> [RecipeSetting] {
+    var settings: [RecipeSetting] = []
+    for (option, key) in short {
+      guard let value = arguments.text(option) else { continue }
+      settings.append(RecipeSetting(key: key, value: value, flag: option))
+    }
+    if let columns = arguments.text("--columns") { settings.append(RecipeSetting(key: "data.columns", value: columns, flag: "--columns")) }
+    for text in arguments.texts("--set") { settings.append(try RecipeSetting(argument: text)) }
+    return settings
+  }
+}

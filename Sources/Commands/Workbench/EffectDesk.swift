@@ -1,0 +1,136 @@
+import Foundation
+import Interchange
+import RunLog
+import Telemetry
+import Training
+import Workbench
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Carries out effects away from the screen's thread: the store and pictures on one thread, the start of runs on another, commands to the
+/// engine at once. Answers come back as messages.
+final class EffectDesk: @unchecked Sendable {
+  private let runner: EffectRunner
+  private let storePath: String
+  private let recipe: Recipe
+  private let post: @Sendable (Message) -> Void
+  private let storeQueue = DispatchQueue(label: "store")
+  private let runQueue = DispatchQueue(label: "runs")
+  private let lock = NSLock()
+  private var session: RunSession?
+  private var isStarting = false
+  private var signal: Int32?
+
+  init(storePath: String, recipe: Recipe, post: @escaping @Sendable (Message) -> Void) {
+    (self.storePath, self.recipe, self.post) = (storePath, recipe, post)
+    runner = EffectRunner(storePath: storePath, recipe: recipe)
+  }
+
+  /// Opens the store and lists its runs.
+  func open() throws -> [RunSummary] {
+    try storeQueue.sync {
+      let store = try runner.opened()
+      if let notice = store.notice { post(.failed(notice)) }
+      return try store.runs()
+    }
+  }
+
+  func carryOut(_ effect: Effect) {
+    switch effect {
+    case .engine(let command): live?.inbox.post(command)
+    case .startRun(let settings): start { [self] in try .fresh(recipe(settings), keepsProbeText: true) }
+    case .resumeRun(let run): start { .resumed(run, settings: []) }
+    case .loadPair(let index, let draw, let run):
+      // The live run looks with the weights it has now; it answers between steps.
+      if let live, run == nil || run == live.summary.id {
+        live.inbox.post(.showPair(index: index, draw: draw))
+      } else {
+        answer(effect)
+      }
+    default: answer(effect)
+    }
+  }
+
+  private var live: RunSession? { lock.withLock { session } }
+
+  private func answer(_ effect: Effect) {
+    storeQueue.async { [self] in
+      for message in runner.answers(to: effect) { post(message) }
+    }
+  }
+
+  // MARK: Runs
+
+  /// The recipe the workbench was opened with, changed by the settings given.
+  private func recipe(_ settings: [String]) throws -> Recipe {
+    try recipe.changed(by: settings.filter { $0 != "quickstart" }.map { try RecipeSetting(argument: $0) })
+  }
+
+  private func start(_ start: @escaping @Sendable () throws -> RunSession.Start) {
+    let mayStart = lock.withLock {
+      guard session == nil, !isStarting else { return false }
+      isStarting = true
+      return true
+    }
+    guard mayStart else { return post(.failed("A run is training already; stop it (x) before another is started.")) }
+    runQueue.async { [self] in
+      do {
+        let store = try RunStore(path: storePath)
+        let made = try RunSession(start(), store: store, activity: { [post] in post(.said($0)) }) { [weak self] in self?.take($0) }
+        lock.withLock { (session, isStarting) = (made, false) }
+        made.begin()
+      } catch {
+        lock.withLock { isStarting = false }
+        post(.failed("\(error)"))
+      }
+    }
+  }
+
+  private func take(_ report: EngineReport) {
+    if case .ended = report { lock.withLock { session = nil } }
+    post(.engine(report))
+  }
+
+  // MARK: The end
+
+  func note(signal number: Int32) { lock.withLock { signal = signal ?? number } }
+  func takeSignal() -> Int32? { lock.withLock { signal } }
+
+  /// Ends a live run with a checkpoint and waits for it.
+  func finish(reason: String) -> ExitCode {
+    runQueue.sync {}
+    guard let live else { return .success }
+    live.inbox.interrupt(reason)
+    complain("writing a checkpoint of “\(live.summary.name.printable)”")
+    let (state, message) = live.wait()
+    print("\(live.summary.name.printable) \(state.rawValue): \(message.printable)")
+    guard state == .interrupted else { return state == .failed ? .failure : .success }
+    print("ecamp train --resume \(live.summary.name.printable) goes on with it")
+    return .interrupted
+  }
+
+  /// The terminal is gone: the run goes on to its end, or to a signal.
+  func outlive() -> ExitCode {
+    runQueue.sync {}
+    guard let live else { return .success }
+    lock.withLock { signal = nil }
+    let watcher = Thread { [self] in
+      while true {
+        usleep(200_000)
+        if let signal = takeSignal(), signal != SIGHUP {
+          live.inbox.interrupt("stopped by \(SignalWatch.name(signal)) after a checkpoint")
+          return
+        }
+      }
+    }
+    watcher.start()
+    let (state, _) = live.wait()
+    return state == .interrupted ? .interrupted : state == .failed ? .failure : .success
+  }
+}

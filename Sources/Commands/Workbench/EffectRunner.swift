@@ -1,0 +1,87 @@
+import Foundation
+import Interchange
+import RunLog
+import Telemetry
+import Training
+import Workbench
+
+/// Carries out what the workbench asks of store, data and weights. For one thread; the live screen gives it one of its own, `ecamp screen`
+/// calls it directly.
+final class EffectRunner {
+  private let path: String
+  private let fallback: Recipe
+  private var store: RunStore?
+  private var browser: PairBrowser?
+
+  /// - Parameter recipe: names the data Pairs shows while no run is chosen.
+  init(storePath: String, recipe: Recipe) {
+    (path, fallback) = (storePath, recipe)
+  }
+
+  func opened() throws -> RunStore {
+    if let store { return store }
+    let opened = try RunStore(path: path)
+    store = opened
+    return opened
+  }
+
+  /// The answers to an effect; none for effects that are not about store, data or weights.
+  func answers(to effect: Effect) -> [Message] {
+    do {
+      switch effect {
+      case .loadRuns: return [.runsLoaded(try opened().runs())]
+      case .loadRun(let run): return try load(run)
+      case .loadPair(let index, let draw, let run):
+        do { return [.pairLoaded(try browser(run).view(index: index, draw: draw), draw: draw)] } catch {
+          return [.pairFailed(index: index, "\(error)")]
+        }
+      case .searchReports(let text, let from, let isForward):
+        return [.searchResult(text: text, index: try browser(browser?.identity.run).search(text, from: from, forward: isForward))]
+      case .export(let run, let format, let path): return [.said(try export(run, format, DataSource.expanded(path)))]
+      case .engine, .startRun, .resumeRun, .setTheme, .redraw, .bell, .quit: return []
+      }
+    } catch {
+      return [.failed("\(error)")]
+    }
+  }
+
+  /// Curves are read at this many points; a chart has far fewer columns.
+  private static let pointLimit = 4000
+
+  private func load(_ run: Int64) throws -> [Message] {
+    let store = try opened()
+    let summary = try store.run(run)
+    var messages: [Message] = []
+    for metric in try store.metricNames(of: run) {
+      let series = try store.series(metric, of: run, maximumPoints: Self.pointLimit)
+      let curve = Curve(series, start: summary.created, duration: summary.duration)
+      messages.append(.seriesLoaded(run: run, metric: metric, curve))
+    }
+    messages.append(.eventsLoaded(run: run, try store.events(of: run)))
+    if try !store.probeSteps(of: run).isEmpty { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
+    return messages
+  }
+
+  private func browser(_ run: Int64?) throws -> PairBrowser {
+    let store = try opened()
+    if let browser, browser.identity.run == run {
+      guard let run else { return browser }
+      let newest = try CheckpointFolder(store.checkpointFolder(of: run)).steps.last
+      if newest == browser.identity.step { return browser }
+    }
+    let made = try PairBrowser(run: run, store: store, recipe: fallback)
+    browser = made
+    return made
+  }
+
+  private func export(_ id: Int64, _ format: String, _ path: String) throws -> String {
+    let store = try opened()
+    let run = try store.run(id)
+    switch format {
+    case "weights": return try RunExport.weights(of: run, in: store, best: false, to: path)
+    case "json": try RunExport.write(try RunExport.json(run, in: store), to: path)
+    default: try RunExport.write(try RunExport.csv(run, in: store), to: path)
+    }
+    return "wrote \(path.printable)"
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Interchange
+import RunLog
+import Screen
+import Telemetry
+import Training
+import Workbench
+
+extension CommandTable {
+  static let screen = Command(
+    ["screen"], operands: [.init("NAME")], summary: "prints a screen of the workbench without a terminal",
+    details: """
+      NAME is monitor, pairs, runs, help, commands or messages; with --sample also any of the names ecamp screen list prints. Screens show
+      the store's data, of the newest run or of --run.
+      """,
+    options: [
+      StoreAccess.option, Option("--run", "RUN", "the run to show (the newest)"), Option("--pair", "N", "the pair to show"),
+      Option("--size", "120x40", "columns x rows (80x24)"), Option("--ansi", nil, "with colours"),
+      Option("--theme", "NAME", "a theme (dark)"), Option("--ascii", nil, "ASCII characters only"),
+      Option("--colours", "N", "colour depth of --ansi", choices: ["mono", "16", "256", "24bit"]),
+      Option("--sample", nil, "shows made-up data instead of the store's"),
+    ]
+  ) { arguments in
+    let name = arguments.positional[0]
+    if name == "list" {
+      print(SampleScreens.names.joined(separator: "\n"))
+      return .success
+    }
+    let (columns, rows) = try size(arguments.text("--size") ?? "80x24")
+    let theme = try ThemeChoice.theme(arguments.text("--theme") ?? "dark")
+    let state: WorkbenchState
+    if arguments.has("--sample") {
+      guard let sample = SampleScreens.state(name, columns: columns, rows: rows, theme: theme.name) else {
+        throw unknownScreen(name, among: SampleScreens.names)
+      }
+      state = sample
+    } else {
+      state = try StillScreen(arguments, theme: theme.name).state(name, columns: columns, rows: rows)
+    }
+    var buffer = ScreenBuffer(width: columns, height: rows, glyphs: arguments.has("--ascii") ? .ascii : .unicode)
+    view(state, theme: theme, into: &buffer)
+    if arguments.has("--ansi") {
+      let depths: [String: ColourDepth] = ["mono": .mono, "16": .sixteen, "256": .indexed, "24bit": .direct]
+      print(buffer.ansiText(theme, depths[arguments.text("--colours") ?? "24bit"] ?? .direct), terminator: "")
+    } else {
+      print(buffer.plainText())
+    }
+    return .success
+  }
+
+  static func unknownScreen(_ name: String, among names: [String]) -> UsageError {
+    let near = nearest(name, among: names).map { " Did you mean \($0)?" } ?? ""
+    return UsageError("There is no screen “\(name.printable)”.\(near) Screens are \(listed(names)).")
+  }
+
+  private static func size(_ text: String) throws -> (Int, Int) {
+    let parts = text.split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else {
+      throw UsageError("--size takes columns x rows from 1x1 to 1000x1000, as in 120x40, not “\(text.printable)”.")
+    }
+    return (parts[0], parts[1])
+  }
+}
+
+/// The state of the workbench as it would be after opening a screen on the store: effects are carried out at once, one after the other.
+struct StillScreen {
+  static let names = ["monitor", "pairs", "runs", "help", "commands", "messages"]
+  let arguments: Arguments
+  let theme: String
+
+  init(_ arguments: Arguments, theme: String) { (self.arguments, self.theme) = (arguments, theme) }
+
+  func state(_ name: String, columns: Int, rows: Int) throws -> WorkbenchState {
+    guard Self.names.contains(name) else { throw CommandTable.unknownScreen(name, among: Self.names) }
+    let runner = EffectRunner(storePath: try StoreAccess.path(arguments), recipe: Recipe())
+    let store = try runner.opened()
+    var state = WorkbenchState(theme: theme, themes: ThemeChoice.names)
+    func send(_ message: Message) {
+      var waiting = [message]
+      // A screen settles in a few answers; the bound keeps a loop from turning for ever.
+      for _ in 0..<200 where !waiting.isEmpty {
+        let effects = update(&state, waiting.removeFirst())
+        for effect in effects { waiting += runner.answers(to: effect) }
+      }
+    }
+    send(.tick(Date().timeIntervalSince1970))
+    send(.resize(columns: columns, rows: rows))
+    send(.runsLoaded(try store.runs()))
+    if let run = try arguments.text("--run").map({ try store.run(named: $0) }) ?? store.runs().first {
+      send(.command("open", ["\(run.id)"]))
+    }
+    switch name {
+    case "pairs":
+      send(.command("pairs", []))
+      if let pair = try arguments.integer("--pair", in: 0...Int.max) { send(.command("go", ["\(pair)"])) }
+    case "runs": send(.command("runs", []))
+    case "monitor": send(.command("monitor", []))
+    case "commands": send(.command("command", []))
+    default: send(.command(name, []))
+    }
+    state.notice = nil
+    return state
+  }
+}

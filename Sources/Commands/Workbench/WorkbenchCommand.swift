@@ -1,0 +1,43 @@
+import Foundation
+import Interchange
+import RunLog
+import Screen
+import Training
+import Workbench
+
+extension CommandTable {
+  static let workbench = Command(
+    [], summary: "opens the workbench; with an empty store, on the quickstart",
+    details: "Press ? for the keys of a screen, : for every command. The recipe options say what : train starts from.",
+    options: [
+      StoreAccess.option, Option("--session", "FILE", "a session to replay first: a name compiled in, or a file"),
+      Option("--theme", "NAME", "a theme (dark)"),
+      Option("--colours", "N", "at most so many colours", choices: ["mono", "16", "256", "24bit"]),
+    ] + trainOptions
+  ) { arguments in
+    let depths: [String: ColourDepth] = ["mono": .mono, "16": .sixteen, "256": .indexed, "24bit": .direct]
+    let session = try arguments.text("--session").map { try SessionChoice.session($0) }
+    let path = try StoreAccess.path(arguments)
+    let recipe = try RecipeOptions.recipe(arguments)
+    let loop = try WorkbenchLoop(
+      storePath: path, recipe: recipe, theme: try ThemeChoice.theme(arguments.text("--theme") ?? "dark"),
+      depth: depths[arguments.text("--colours") ?? "24bit"] ?? .direct)
+    return try loop.run { runs in
+      if let session { return session.steps }
+      return runs.isEmpty ? (try? Session.builtIn(named: "quickstart"))?.steps ?? [] : []
+    }
+  }
+}
+
+/// Sessions by name: those compiled in, or a file.
+enum SessionChoice {
+  static func session(_ name: String) throws -> Session {
+    if let session = try Session.builtIn(named: name) { return session }
+    let path = DataSource.expanded(name)
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw UsageError(
+        "There is no session “\(name.printable)”: neither a readable file nor one of \(listed(Session.builtInNames)).")
+    }
+    return try Session(parsing: text, file: path, names: Workbench.Command.names)
+  }
+}

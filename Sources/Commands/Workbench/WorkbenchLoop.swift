@@ -1,0 +1,131 @@
+import CursesDriver
+import Foundation
+import Interchange
+import RunLog
+import Screen
+import Telemetry
+import Training
+import Workbench
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The live workbench: keys, the engine's reports and the answers of the store become messages, the pure core turns them into a state and
+/// effects, and the state is drawn. This thread only ever waits for something to happen.
+final class WorkbenchLoop {
+  private let terminal: CursesTerminal
+  private let mailbox: Mailbox
+  private let desk: EffectDesk
+  private var state: WorkbenchState
+  private var theme: Theme
+  private var isDone = false
+  private var isDirty = true
+  private var lastDraw = 0.0
+  /// Reports of the engine are drawn this often at the most; keys at once.
+  private static let frameInterval = 0.05
+
+  /// - Throws: `TerminalError` where there is no terminal to draw on.
+  init(storePath: String, recipe: Recipe, theme: Theme, depth: ColourDepth) throws {
+    let terminal = try CursesTerminal(environment: ProcessInfo.processInfo.environment, maximumDepth: depth)
+    self.terminal = terminal
+    let waker = terminal.waker
+    let mailbox = Mailbox { waker.wake() }
+    self.mailbox = mailbox
+    desk = EffectDesk(storePath: storePath, recipe: recipe, post: { mailbox.post($0) })
+    self.theme = theme
+    state = WorkbenchState(theme: theme.name, themes: ThemeChoice.names)
+  }
+
+  /// Runs until the user leaves or a signal ends it.
+  /// - Parameter opening: commands given before the first key.
+  func run(opening: @escaping ([RunSummary]) -> [Session.Step]) throws -> ExitCode {
+    let watch = SignalWatch([SIGTERM, SIGUSR1, SIGINT, SIGHUP]) { [desk, mailbox] signal in
+      desk.note(signal: signal)
+      mailbox.post(.tick(Date().timeIntervalSince1970))
+    }
+    send(.resize(columns: terminal.width, rows: terminal.height))
+    draw()
+    let runs = try desk.open()
+    send(.runsLoaded(runs))
+    for step in opening(runs) { send(.command(step.command, step.arguments)) }
+    while !isDone {
+      drawIfDue()
+      guard let event = terminal.nextEvent(timeout: timeout) else { continue }
+      take(event)
+      for message in mailbox.take() { send(message) }
+      if let signal = desk.takeSignal() { return leave(signal: signal) }
+    }
+    terminal.close()
+    return withExtendedLifetime(watch) { desk.finish(reason: "the workbench was left") }
+  }
+
+  private func take(_ event: InputEvent) {
+    switch event {
+    case .key(let key): send(.key(key), isUrgent: true)
+    case .resize(let width, let height): send(.resize(columns: width, rows: height), isUrgent: true)
+    case .paste(let text):
+      for character in text where character.isLetter || character.isNumber || character.isPunctuation || character == " " {
+        send(.key(KeyPress(character)))
+      }
+    case .hangUp: desk.note(signal: SIGHUP)
+    case .mouse, .wake: break
+    }
+  }
+
+  // MARK: Time and frames
+
+  private var now: Double { Date().timeIntervalSince1970 }
+
+  private var timeout: Double? {
+    let frame = isDirty ? max(0, lastDraw + Self.frameInterval - now) : nil
+    let wake = state.wakeTime.map { max(0, $0 - now) }
+    return [frame, wake].compactMap { $0 }.min()
+  }
+
+  private func drawIfDue() {
+    if let wake = state.wakeTime, wake <= now { send(.tick(now)) }
+    if isDirty, now - lastDraw >= Self.frameInterval { draw() }
+  }
+
+  private func draw() {
+    var buffer = ScreenBuffer(width: terminal.width, height: terminal.height, glyphs: terminal.glyphs)
+    view(state, theme: theme, into: &buffer)
+    terminal.draw(buffer, theme: theme)
+    (isDirty, lastDraw) = (false, now)
+  }
+
+  // MARK: The core
+
+  private func send(_ message: Message, isUrgent: Bool = false) {
+    var effects = update(&state, .tick(now))
+    effects += update(&state, message)
+    for effect in effects { carryOut(effect) }
+    isDirty = true
+    if isUrgent { draw() }
+  }
+
+  private func carryOut(_ effect: Effect) {
+    switch effect {
+    case .setTheme(let name):
+      do { theme = try ThemeChoice.theme(name) } catch { _ = update(&state, .failed("\(error)")) }
+    case .redraw: terminal.redraw()
+    case .bell: terminal.ringBell()
+    case .quit: isDone = true
+    default: desk.carryOut(effect)
+    }
+  }
+
+  // MARK: The end
+
+  /// A hang-up takes the screen and leaves the run; other signals end the run with a checkpoint.
+  private func leave(signal: Int32) -> ExitCode {
+    terminal.close()
+    if signal == SIGHUP { return desk.outlive() }
+    return desk.finish(reason: "stopped by \(SignalWatch.name(signal)) after a checkpoint")
+  }
+}
