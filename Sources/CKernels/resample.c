@@ -3,7 +3,7 @@
 #include <string.h>
 
 // Sixteen rows are turned on their side, so that one weight meets the same pixel of sixteen rows in one go.
-enum { strip_rows = 16, block_bytes = 64, precision = 22 };
+enum { strip_rows = 16, block_bytes = 32, precision = 22 };
 
 static inline uint8_t clipped(int32_t sum) {
   const int32_t level = sum >> precision;

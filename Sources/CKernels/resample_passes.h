@@ -1,6 +1,23 @@
 // The two passes of resample.c, compiled once per instruction set: no include guard.
 
 typedef uint8_t RESAMPLE(bytes16) __attribute__((vector_size(16)));
+typedef int32_t RESAMPLE(sums16) __attribute__((vector_size(64)));
+
+/// sums += sixteen levels x weight. Spelled out, as left to itself the compiler gathers along the taps.
+#define ADD_WEIGHTED(sums, levels, weight)                                           \
+  do {                                                                               \
+    RESAMPLE(bytes16) bytes;                                                         \
+    memcpy(&bytes, levels, 16);                                                      \
+    sums += __builtin_convertvector(bytes, RESAMPLE(sums16)) * (weight);             \
+  } while (0)
+
+static inline void RESAMPLE(store_clipped)(const RESAMPLE(sums16) *sums, uint8_t *into) {
+  const RESAMPLE(sums16) zero = {0}, most = zero + 255;
+  RESAMPLE(sums16) levels = *sums >> precision;
+  levels = __builtin_elementwise_min(__builtin_elementwise_max(levels, zero), most);
+  const RESAMPLE(bytes16) bytes = __builtin_convertvector(levels, RESAMPLE(bytes16));
+  memcpy(into, &bytes, 16);
+}
 
 /// Transposes a block of 16 x 16 bytes by four rounds of interleaving.
 static inline void RESAMPLE(transpose16)(const uint8_t *from, int64_t from_stride, uint8_t *to, int64_t to_stride) {
@@ -55,14 +72,12 @@ static void RESAMPLE(rows)(
       const int32_t *weights = axis->weights + (int64_t)x * axis->taps;
       for (int32_t channel = 0; channel < channels; channel++) {
         const uint8_t *places = side + ((int64_t)axis->starts[x] * channels + channel) * strip_rows;
-        int32_t sums[strip_rows];
-        for (int row = 0; row < strip_rows; row++) sums[row] = 1 << (precision - 1);
+        RESAMPLE(sums16) sums = {0};
+        sums += 1 << (precision - 1);
         for (int32_t tap = 0; tap < axis->counts[x]; tap++) {
-          const uint8_t *levels = places + (int64_t)tap * channels * strip_rows;
-          for (int row = 0; row < strip_rows; row++) sums[row] += levels[row] * weights[tap];
+          ADD_WEIGHTED(sums, places + (int64_t)tap * channels * strip_rows, weights[tap]);
         }
-        uint8_t *into = result + ((int64_t)x * channels + channel) * strip_rows;
-        for (int row = 0; row < strip_rows; row++) into[row] = clipped(sums[row]);
+        RESAMPLE(store_clipped)(&sums, result + ((int64_t)x * channels + channel) * strip_rows);
       }
     }
     RESAMPLE(set_upright)(result, height, output_columns, output + top * output_stride, output_stride);
@@ -79,13 +94,16 @@ static void RESAMPLE(columns)(
     const int32_t count = axis->counts[y];
     int32_t x = 0;
     for (; x + block_bytes <= row_bytes; x += block_bytes) {
-      int32_t sums[block_bytes];
-      for (int place = 0; place < block_bytes; place++) sums[place] = 1 << (precision - 1);
+      RESAMPLE(sums16) left = {0}, right = {0};
+      left += 1 << (precision - 1);
+      right += 1 << (precision - 1);
       for (int32_t tap = 0; tap < count; tap++) {
         const uint8_t *levels = first + tap * source_stride + x;
-        for (int place = 0; place < block_bytes; place++) sums[place] += levels[place] * weights[tap];
+        ADD_WEIGHTED(left, levels, weights[tap]);
+        ADD_WEIGHTED(right, levels + 16, weights[tap]);
       }
-      for (int place = 0; place < block_bytes; place++) into[x + place] = clipped(sums[place]);
+      RESAMPLE(store_clipped)(&left, into + x);
+      RESAMPLE(store_clipped)(&right, into + x + 16);
     }
     for (; x < row_bytes; x++) {
       int32_t sum = 1 << (precision - 1);
@@ -94,3 +112,5 @@ static void RESAMPLE(columns)(
     }
   }
 }
+
+#undef ADD_WEIGHTED
