@@ -1,0 +1,132 @@
+import Screen
+import Telemetry
+import Testing
+
+@testable import Workbench
+
+@Suite struct StormTests {
+  private struct Dice {
+    var state: UInt64
+
+    mutating func roll(_ sides: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % sides
+    }
+  }
+
+  private static let keys: [KeyPress] = {
+    let named = [
+      "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "esc", "tab", "backtab", "backspace", "delete", "space",
+      "ctrl-l", "ctrl-c", "ctrl-r", "ctrl-a", "ctrl-e", "ctrl-w", "ctrl-u", "ctrl-p", "ctrl-n", "f5", "alt-x",
+    ]
+    return (33...126).compactMap { KeyPress(name: String(Unicode.Scalar(UInt8($0)))) } + named.compactMap { KeyPress(name: $0) }
+  }()
+
+  private static let firstPair = SamplePair.view()
+
+  private static func pair(_ index: Int) -> PairView {
+    var pair = firstPair
+    pair.index = index
+    return pair
+  }
+
+  /// Plays the outside world: answers every effect, sometimes with failure.
+  private static func answer(_ effect: Effect, _ dice: inout Dice) -> Message? {
+    switch effect {
+    case .loadPair(let index, let draw, _):
+      return dice.roll(10) == 0
+        ? .pairFailed(index: index, "cannot be read") : .pairLoaded(pair(min(index, 292)), draw: draw)
+    case .loadRuns: return .runsLoaded(SampleRuns.summaries())
+    case .loadRun(let run): return .seriesLoaded(run: run, metric: Metric.totalLoss, Curve(points: SampleRuns.points(steps: 20, run: run)))
+    case .searchReports(let text, _, _): return .searchResult(text: text, index: dice.roll(3) == 0 ? nil : dice.roll(293))
+    case .export: return dice.roll(2) == 0 ? .failed("the folder is read-only") : .said("written")
+    case .engine(let command):
+      var status = SampleRuns.status()
+      status.state = command == .pause ? .paused : command == .stop ? .stopped : .running
+      return .engine(.status(status))
+    case .startRun, .resumeRun: return .engine(.status(SampleRuns.status()))
+    case .setTheme, .redraw, .bell, .quit: return nil
+    }
+  }
+
+  @Test(arguments: [1, 2])
+  func aHundredThousandKeysAndResizes(seed: UInt64) {
+    var dice = Dice(state: seed)
+    var state = SampleScreens.withData()
+    var drawn = 0
+    for turn in 0..<50_000 {
+      let message: Message =
+        dice.roll(100) == 0
+        ? .resize(columns: dice.roll(220), rows: dice.roll(70)) : .key(Self.keys[dice.roll(Self.keys.count)])
+      for effect in update(&state, message) {
+        if let reply = Self.answer(effect, &dice) { _ = update(&state, reply) }
+      }
+      if turn % 97 == 0 {
+        var screen = ScreenBuffer(width: state.columns, height: state.rows, glyphs: dice.roll(2) == 0 ? .unicode : .ascii)
+        view(state, theme: .dark, into: &screen)
+        drawn += 1
+      }
+      #expect(state.errors.count < 200 && state.log.count <= 500, "seed \(seed), turn \(turn)")
+    }
+    #expect(drawn > 500)
+  }
+
+  @Test(arguments: SampleScreens.names)
+  func everyScreenDrawsAtEverySize(name: String) {
+    for (columns, rows) in [
+      (1, 1), (2, 1), (1, 3), (5, 2), (12, 4), (20, 8), (39, 9), (40, 10), (41, 12), (60, 15), (79, 23), (132, 43), (300, 100),
+    ] {
+      guard let state = SampleScreens.state(name, columns: columns, rows: rows) else { continue }
+      let text = Rendered.text(state, columns, rows)
+      #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == rows, "\(name) at \(columns)x\(rows)")
+      if columns >= 12 { #expect(text.contains { $0 != " " && $0 != "\n" }, "\(name) at \(columns)x\(rows) is blank") }
+    }
+  }
+
+  @Test func nothingAFileSaysReachesTheTerminalRaw() {
+    let evil = "a\u{1b}[2J\u{7}b\u{9b}31m\u{202e}c\u{200b}\u{0}d\r\n\u{1b}]0;x\u{7}"
+    var state = SampleScreens.withData()
+    var run = SampleRuns.summaries()[0]
+    run.name = evil
+    run.data = evil
+    run.note = evil
+    run.host = evil
+    var pair = SamplePair.view()
+    pair.report = evil
+    pair.imagePath = evil
+    pair.patient = evil
+    for index in pair.tokens.indices { pair.tokens[index].text += evil }
+    for message: Message in [
+      .engine(.started(run)), .runsLoaded([run]), .engine(.probe(pair)), .pairLoaded(pair, draw: 0), .said(evil),
+    ] { _ = update(&state, message) }
+    for screen in ScreenName.allCases {
+      for overlay: Overlay? in [nil, .confirmStop, .messages(scroll: 0), .prompt(Prompt(.command, text: evil))] {
+        _ = update(&state, .command(screen.rawValue, []))
+        state.overlay = overlay
+        state.errors = overlay == nil ? [evil] : []
+        for glyphs in [GlyphSet.unicode, .ascii] {
+          let text = Rendered.text(state, 120, 40, glyphs)
+          let bad = text.unicodeScalars.filter {
+            $0.value != 10 && ($0.properties.generalCategory == .control || $0.properties.generalCategory == .format)
+          }
+          #expect(bad.isEmpty, "\(screen): \(bad.map { String($0.value, radix: 16) })")
+        }
+      }
+    }
+  }
+
+  @Test func brokenNumbersAreGapsAndAreCounted() {
+    var state = SampleScreens.withData()
+    _ = update(
+      &state, .engine(.points((1241...1260).map { MetricPoint(metric: Metric.mlmLoss, step: $0, value: .nan, time: SampleRuns.now) })))
+    let text = Rendered.text(state, 120, 40)
+    #expect(text.contains("20 NaN"))
+    var trace = ChartTrace(
+      state.series.series(SampleRuns.live, Metric.mlmLoss) ?? Curve(), window: ChartWindow(low: 1200, high: 1260), isTime: false, count: 61,
+      smoothing: 0)
+    #expect(trace.brokenCount == 20)
+    #expect(trace.columns.filter(\.isGap).count == 20)
+    trace.columns.removeAll { $0.isGap }
+    #expect(trace.columns.count == 41)
+  }
+}

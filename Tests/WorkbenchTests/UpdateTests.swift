@@ -1,0 +1,229 @@
+import Screen
+import Telemetry
+import Testing
+
+@testable import Workbench
+
+@Suite struct UpdateTests {
+  private static func press(_ state: inout WorkbenchState, _ names: String...) -> [Effect] {
+    names.flatMap { name in KeyPress(name: name).map { update(&state, .key($0)) } ?? [] }
+  }
+
+  private static func type(_ state: inout WorkbenchState, _ text: String) {
+    for character in text { _ = update(&state, .key(KeyPress(character))) }
+  }
+
+  @Test func spacePausesAndContinues() {
+    var state = SampleScreens.withData()
+    #expect(Self.press(&state, "space") == [.engine(.pause)])
+    #expect(state.pending == "pausing after this step")
+    var status = SampleRuns.status()
+    status.state = .paused
+    _ = update(&state, .engine(.status(status)))
+    #expect(state.pending == nil)
+    #expect(Self.press(&state, "s") == [.engine(.singleStep)])
+    #expect(Self.press(&state, "space") == [.engine(.resume)])
+  }
+
+  @Test func stoppingAsksFirst() {
+    var state = SampleScreens.withData()
+    #expect(Self.press(&state, "x").isEmpty)
+    #expect(state.overlay == .confirmStop)
+    #expect(Self.press(&state, "j", "enter").isEmpty)
+    #expect(state.overlay == .confirmStop, "only an answer answers")
+    #expect(Self.press(&state, "n").isEmpty)
+    #expect(state.overlay == nil)
+    #expect(Self.press(&state, "x", "y") == [.engine(.stop)])
+  }
+
+  @Test func leavingAsksOnlyWhileARunIsLive() {
+    var idle = SampleScreens.empty()
+    #expect(Self.press(&idle, "q") == [.quit])
+    var live = SampleScreens.withData()
+    #expect(Self.press(&live, "q").isEmpty)
+    #expect(Self.press(&live, "esc").isEmpty)
+    #expect(live.overlay == nil)
+    #expect(Self.press(&live, "q", "y") == [.engine(.stop), .quit])
+  }
+
+  @Test func errorsStayUntilRead() {
+    var state = SampleScreens.withData()
+    _ = update(&state, .failed("the disk is full"))
+    _ = update(&state, .engine(.points(SampleRuns.points(steps: 3))))
+    _ = Self.press(&state, "j", "2")
+    #expect(state.errors == ["the disk is full"])
+    #expect(Rendered.text(state, 80, 24).contains("the disk is full"))
+    _ = Self.press(&state, "enter")
+    #expect(state.errors.isEmpty)
+    #expect(state.screen == .monitor, "keys pressed at the error did nothing else")
+  }
+
+  @Test func aHeldKeyAsksForOnePairAtATime() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, "2")
+    #expect(Self.press(&state, "j", "j", "j", "j") == [.loadPair(index: 12, draw: 0, run: SampleRuns.live)])
+    #expect(state.pairs.wanted.index == 15)
+    let next = update(&state, .pairLoaded(SamplePair.view(index: 12), draw: 0))
+    #expect(next == [.loadPair(index: 15, draw: 0, run: SampleRuns.live)])
+    #expect(update(&state, .pairLoaded(SamplePair.view(index: 15), draw: 0)).isEmpty)
+    #expect(state.pairs.view?.index == 15)
+  }
+
+  @Test func aNewMaskKeepsTheWord() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, "2", "right", "right")
+    let cursor = state.pairs.cursor
+    #expect(Self.press(&state, "r") == [.loadPair(index: 11, draw: 1, run: SampleRuns.live)])
+    _ = update(&state, .pairLoaded(SamplePair.view(), draw: 1))
+    #expect(state.pairs.cursor == cursor)
+  }
+
+  @Test func pairsByNumberAndBySearch() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, "2", "g")
+    Self.type(&state, "42")
+    #expect(Self.press(&state, "enter") == [.loadPair(index: 41, draw: 0, run: SampleRuns.live)])
+    _ = update(&state, .pairLoaded(SamplePair.view(index: 41), draw: 0))
+    _ = Self.press(&state, "/")
+    Self.type(&state, "left base")
+    #expect(Self.press(&state, "enter") == [.searchReports(text: "left base", from: 41, isForward: true)])
+    #expect(update(&state, .searchResult(text: "left base", index: 77)) == [.loadPair(index: 77, draw: 0, run: SampleRuns.live)])
+    _ = update(&state, .pairLoaded(SamplePair.view(index: 77), draw: 0))
+    #expect(Self.press(&state, "F") == [.searchReports(text: "left base", from: 77, isForward: false)])
+    _ = Self.press(&state, "g")
+    Self.type(&state, "9999")
+    #expect(Self.press(&state, "enter") == [.loadPair(index: 292, draw: 0, run: SampleRuns.live)], "beyond the end is the end")
+  }
+
+  @Test func masksAreVisitedInOrderAndAround() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, "2")
+    let masks = state.pairs.words.indices.filter { state.pairs.words[$0].isMasked }
+    var visited: [Int] = []
+    for _ in 0..<(masks.count + 1) {
+      visited.append(state.pairs.cursor)
+      _ = Self.press(&state, "tab")
+    }
+    #expect(visited == masks + [masks[0]])
+    _ = Self.press(&state, "backtab")
+    #expect(state.pairs.cursor == masks[0])
+  }
+
+  @Test func openingARunLoadsItsCurvesAndForgetsOthers() {
+    var state = SampleScreens.withData()
+    #expect(Self.press(&state, "3") == [.loadRuns])
+    #expect(Self.press(&state, "j", "j", "j", "enter") == [.loadRun(4)])
+    #expect(state.screen == .monitor)
+    #expect(state.drawnRuns == [4])
+    #expect(state.series.loadedRuns == [SampleRuns.live], "the live run is kept, the ones opened before are not")
+  }
+
+  @Test func markedRunsAreDrawnTogether() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, "3", "j")
+    #expect(Self.press(&state, "m").isEmpty, "its curves are there already")
+    #expect(Self.press(&state, "j", "m") == [.loadRun(4)])
+    #expect(state.drawnRuns == [SampleRuns.live, 6, 4])
+    _ = Self.press(&state, "u")
+    #expect(state.drawnRuns == [SampleRuns.live])
+  }
+
+  @Test func theFilterActsWhileTypingAndEscGivesBackTheOldOne() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, "3", "/")
+    Self.type(&state, "smoke")
+    #expect(state.runs.visible.count == 1)
+    _ = Self.press(&state, "esc")
+    #expect(state.runs.visible.count == 7)
+    _ = Self.press(&state, "/")
+    Self.type(&state, "phantom-")
+    _ = Self.press(&state, "enter")
+    #expect(state.runs.visible.count == 3)
+    _ = Self.press(&state, "esc")
+    #expect(state.runs.visible.count == 7)
+    #expect(state.screen == .runs)
+  }
+
+  @Test func thePaletteFindsCompletesAndRuns() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, ":")
+    Self.type(&state, "chk")
+    guard case .prompt(let prompt) = state.overlay else {
+      Issue.record("the prompt is gone")
+      return
+    }
+    #expect(state.suggestions(for: prompt.field.text).first?.command.name == "checkpoint")
+    #expect(Self.press(&state, "tab", "enter") == [.engine(.checkpoint)])
+    _ = Self.press(&state, ":", "ctrl-p")
+    #expect(Self.press(&state, "enter") == [.engine(.checkpoint)], "history gives the last line back")
+    _ = Self.press(&state, ":")
+    _ = update(&state, .paste("axis time\n"))
+    _ = Self.press(&state, "enter")
+    #expect(state.monitor.axis == .time)
+  }
+
+  @Test func zoomKeepsWhatTheCursorReads() {
+    var state = SampleScreens.withData()
+    _ = update(&state, .command("cursor", ["400"]))
+    for _ in 0..<4 { _ = Self.press(&state, "+") }
+    let window = state.chartWindow
+    #expect(window.low <= 400 && window.high >= 400)
+    #expect(abs(window.span - 1240.0 / 16) < 1e-9)
+    _ = Self.press(&state, "0")
+    #expect(state.chartWindow == ChartWindow(low: 0, high: 1240))
+    _ = Self.press(&state, "+", "f")
+    #expect(state.chartWindow.high == 1240)
+    _ = update(&state, .engine(.points([MetricPoint(metric: Metric.totalLoss, step: 1300, value: 3, time: SampleRuns.now + 1)])))
+    #expect(state.chartWindow.high == 1300, "the newest step stays in sight")
+  }
+
+  @Test func eventsCanBeVisited() {
+    var state = SampleScreens.withData()
+    _ = Self.press(&state, "[")
+    #expect(state.monitor.cursor == 1000)
+    _ = Self.press(&state, "[")
+    #expect(state.monitor.cursor == 500)
+    _ = Self.press(&state, "]")
+    #expect(state.monitor.cursor == 1000)
+  }
+
+  @Test func aStalledRunIsNoticedOnceAndWakesNobodyAfter() {
+    var state = SampleScreens.withData()
+    let wake = state.wakeTime ?? 0
+    #expect(wake >= SampleRuns.now + 9)
+    _ = update(&state, .tick(wake - 0.5))
+    #expect(!state.isStalled)
+    _ = update(&state, .tick(wake))
+    #expect(state.isStalled)
+    #expect(state.wakeTime == nil)
+    #expect(Rendered.text(state, 120, 40).contains("no step for"))
+    _ = update(&state, .engine(.points(SampleRuns.points(steps: 1241).suffix(3).map { $0 })))
+    var status = SampleRuns.status()
+    status.step = 1241
+    _ = update(&state, .engine(.status(status)))
+    #expect(!state.isStalled)
+  }
+
+  @Test func anIdleWorkbenchNeverWakes() {
+    var state = SampleScreens.empty()
+    _ = Self.press(&state, "2", "3", "1")
+    #expect(state.wakeTime == nil)
+  }
+
+  @Test func aFailedRunIsAnErrorAndCanBeResumed() {
+    var state = SampleScreens.withData()
+    let effects = update(&state, .engine(.ended(.failed, message: "loss is not a number at step 1,241, pairs 3 and 17")))
+    #expect(effects == [.bell, .loadRuns])
+    #expect(state.errors.first?.contains("pairs 3 and 17") == true)
+    _ = Self.press(&state, "enter", "3")
+    #expect(Self.press(&state, "r").contains(.resumeRun(SampleRuns.live)))
+  }
+
+  @Test func everySampleScreenIsReachedByItsCommands() {
+    for name in SampleScreens.names {
+      let state = SampleScreens.state(name, columns: 80, rows: 24)
+      #expect(state?.errors.isEmpty == true, "\(name)")
+    }
+    #expect(SampleScreens.state("nothing", columns: 80, rows: 24) == nil)
+  }
+}
