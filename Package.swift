@@ -50,7 +50,7 @@ let package = Package(
     module("Screen", ["EmbeddedThemes"], settings: optimised),
     .target(
       name: "EmbeddedSessions", path: "Sessions", resources: [.embedInCode("quickstart.session")], swiftSettings: strict),
-    module("Workbench", ["Screen", "Telemetry", "EmbeddedSessions"]),
+    module("Workbench", ["Screen", "Telemetry", "EmbeddedSessions"], settings: optimised),
     module("CursesDriver", ["Screen", "CCurses"]),
 
     // The executables.

@@ -76,7 +76,7 @@ enum Rendered {
   static func text(_ state: WorkbenchState?, _ columns: Int, _ rows: Int, _ glyphs: GlyphSet = .unicode) -> String {
     guard let state else { return "no such screen" }
     var screen = ScreenBuffer(width: columns, height: rows, glyphs: glyphs)
-    view(state, theme: .dark, into: &screen)
+    view(state, Look(.dark), into: &screen)
     return screen.plainText()
   }
 }

@@ -63,7 +63,7 @@ import Testing
       }
       if turn % 97 == 0 {
         var screen = ScreenBuffer(width: state.columns, height: state.rows, glyphs: dice.roll(2) == 0 ? .unicode : .ascii)
-        view(state, theme: .dark, into: &screen)
+        view(state, Look(.dark), into: &screen)
         drawn += 1
       }
       #expect(state.errors.count < 200 && state.log.count <= 500, "seed \(seed), turn \(turn)")

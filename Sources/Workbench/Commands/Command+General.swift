@@ -7,7 +7,7 @@ extension Command {
         screen.rawValue, keys: ["\(index + 1)"], words: screen.title, help: "show the \(screen.title) screen", group: .everywhere
       ) { state, _ in state.show(screen) }
     } + [
-      Command("help", keys: ["?"], words: "help", help: "list every key and command", group: .everywhere, footer: 90) { state, _ in
+      Command("help", keys: ["?"], words: "help", help: "list every key and command", group: .everywhere, footer: 99) { state, _ in
         state.overlay = .help(scroll: 0)
         return []
       },

@@ -122,6 +122,7 @@ extension WorkbenchState {
     }
     let isSameReport = pairs.view?.index == view.index
     pairs.view = view
+    pairs.problem = nil
     pairs.words = ReportWord.words(of: view.tokens)
     if !isSameReport { pairs.cursor = pairs.words.firstIndex { $0.isMasked && $0.isEntity } ?? pairs.words.firstIndex { $0.isMasked } ?? 0 }
     pairs.cursor = max(0, min(pairs.cursor, pairs.words.count - 1))
@@ -132,6 +133,7 @@ extension WorkbenchState {
 
   mutating func pairFailed(_ index: Int, _ text: String) -> [Effect] {
     pairs.inFlight = nil
+    pairs.problem = text
     say(text)
     guard let shown = pairs.view else { return [] }
     pairs.wanted = PairsState.Request(index: shown.index, draw: index == shown.index ? pairs.wanted.draw : 0)

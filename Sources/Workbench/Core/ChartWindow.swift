@@ -1,3 +1,4 @@
+import Screen
 import Telemetry
 
 /// The stretch of a run that the charts show, in axis units: steps (also where labels say epochs), or seconds since the run's first point.
@@ -107,7 +108,7 @@ extension WorkbenchState {
       return []
     }
     monitor.cursor = axisValue(ofStep: Double(next.step))
-    say("Step \(Words.count(next.step)), \(next.kind.rawValue): \(next.text)")
+    say("Step \(formatCount(next.step)), \(next.kind.rawValue): \(next.text)")
     return []
   }
 

@@ -85,20 +85,12 @@ extension WorkbenchState {
         overlay = nil
         return []
       }
-      prompt.field.deleteBackward()
-    case "delete", "ctrl-d": prompt.field.deleteForward()
-    case "left", "ctrl-b": prompt.field.move(to: prompt.field.cursor - 1)
-    case "right", "ctrl-f": prompt.field.move(to: prompt.field.cursor + 1)
-    case "home", "ctrl-a": prompt.field.move(to: 0)
-    case "end", "ctrl-e": prompt.field.move(to: prompt.field.characters.count)
-    case "ctrl-w": prompt.field.deleteWord()
-    case "ctrl-u": prompt.field.deleteToStart()
+      _ = prompt.field.handle(key)
     case "up", "down", "tab", "backtab": moveChoice(&prompt, forward: name == "down" || name == "tab", completes: name == "tab")
     case "ctrl-p": recall(&prompt, by: 1)
     case "ctrl-n": recall(&prompt, by: -1)
     default:
-      guard case .character(let character) = key.key, !key.control, !key.alt else { return [] }
-      prompt.field.insert(character)
+      guard prompt.field.characters.count < 4096, prompt.field.handle(key) else { return [] }
     }
     if prompt.field != current.field, !["tab"].contains(name) { prompt.choice = nil }
     overlay = .prompt(prompt)
@@ -108,7 +100,7 @@ extension WorkbenchState {
 
   mutating func paste(_ text: String) -> [Effect] {
     guard errors.isEmpty, case .prompt(var prompt) = overlay else { return [] }
-    for character in text where !character.isNewline { prompt.field.insert(character) }
+    prompt.field.insert(text.split(whereSeparator: \.isNewline).prefix(1).joined())
     prompt.choice = nil
     overlay = .prompt(prompt)
     applyLive(prompt)
@@ -121,7 +113,7 @@ extension WorkbenchState {
     guard !list.isEmpty else { return }
     if completes {
       let chosen = list[min(prompt.choice ?? 0, list.count - 1)].command
-      prompt.field = TextField(text: chosen.name + (chosen.arguments.isEmpty ? "" : " "))
+      prompt.field = TextField(chosen.name + (chosen.arguments.isEmpty ? "" : " "))
       prompt.choice = nil
     } else {
       let next = prompt.choice.map { $0 + (forward ? 1 : -1) } ?? (forward ? 0 : list.count - 1)
@@ -132,7 +124,7 @@ extension WorkbenchState {
   private func recall(_ prompt: inout Prompt, by offset: Int) {
     guard prompt.kind == .command else { return }
     prompt.recall = max(0, min(commandHistory.count, prompt.recall + offset))
-    prompt.field = TextField(text: prompt.recall == 0 ? "" : commandHistory[commandHistory.count - prompt.recall])
+    prompt.field = TextField(prompt.recall == 0 ? "" : commandHistory[commandHistory.count - prompt.recall])
   }
 
   /// Filters act while one types.

@@ -1,3 +1,4 @@
+import Screen
 import Telemetry
 
 /// How a metric is called on the screen, and its unit.
@@ -23,14 +24,14 @@ enum MetricWords {
 
   static func value(_ metric: String, _ value: Double) -> String {
     switch metric {
-    case Metric.mlmLoss, Metric.validationMLM: Words.number(value) + " nats"
-    case Metric.pairsPerSecond: Words.number(value, significant: 3) + " /s"
-    case Metric.dataWait: Words.number(value, significant: 3) + " s"
-    case Metric.processorTime: Words.duration(value)
-    case Metric.residentMemory: Words.number(value, significant: 3) + " MiB"
-    case Metric.learningRate: value != 0 && abs(value) < 0.1 ? Words.scientific(value, decimals: 2) : Words.number(value)
+    case Metric.mlmLoss, Metric.validationMLM: formatNumber(value) + " nats"
+    case Metric.pairsPerSecond: formatNumber(value, digits: 3) + " /s"
+    case Metric.dataWait: formatNumber(value, digits: 3) + " s"
+    case Metric.processorTime: formatDuration(value)
+    case Metric.residentMemory: formatNumber(value, digits: 3) + " MiB"
+    case Metric.learningRate: formatNumber(value, digits: 3)
     case Metric.wordsOwnPicture, Metric.wordsOtherPicture, Metric.wordsNoPicture: Words.percent(value)
-    default: Words.number(value)
+    default: formatNumber(value)
     }
   }
 

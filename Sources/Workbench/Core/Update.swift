@@ -27,7 +27,7 @@ package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effec
   case .pairFailed(let index, let text): return state.pairFailed(index, text)
   case .searchResult(let text, let index):
     guard let index else { return state.refuse("No report holds \"\(text)\"") }
-    state.say("\"\(text)\" found in pair \(Words.count(index + 1))")
+    state.say("\"\(text)\" found in pair \(formatCount(index + 1))")
     return state.screen == .pairs ? state.requestPair(PairsState.Request(index: index, draw: 0)) : []
   case .failed(let text):
     state.pending = nil
@@ -47,7 +47,7 @@ extension WorkbenchState {
     let wasStalled = isStalled
     watchForStall()
     guard isStalled, !wasStalled, let live else { return [] }
-    remember("\(live.name) has not finished a step since step \(Words.count(live.step))", isError: false)
+    remember("\(live.name) has not finished a step since step \(formatCount(live.step))", isError: false)
     return []
   }
 
@@ -125,7 +125,7 @@ extension WorkbenchState {
       return [.bell]
     case .warning, .skippedPair, .checkpoint, .best, .setting, .stopped, .finished:
       if event.kind == .checkpoint { pending = nil }
-      say("Step \(Words.count(event.step)): \(event.text)")
+      say("Step \(formatCount(event.step)): \(event.text)")
     case .started, .resumed, .paused, .continued: remember(event.text, isError: false)
     }
     return []

@@ -128,7 +128,7 @@ package struct Prompt: Hashable, Sendable {
 
   package init(_ kind: Kind, text: String = "") {
     self.kind = kind
-    field = TextField(text: text)
+    field = TextField(text)
     original = text
   }
 }
@@ -191,6 +191,8 @@ package struct PairsState: Hashable, Sendable {
   package var picture = Picture.film
   package var showsAttention = true
   package var search = ""
+  /// Why there is no pair to show.
+  package var problem: String?
 
   package init() {}
 

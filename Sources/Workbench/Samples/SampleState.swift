@@ -28,9 +28,18 @@ package enum SampleScreens {
     guard let script = scripts.first(where: { $0.name == name }) else { return nil }
     var state = script.hasData ? withData(theme: theme) : empty(theme: theme)
     _ = update(&state, .resize(columns: columns, rows: rows))
-    for (command, arguments) in script.commands { _ = update(&state, .command(command, arguments)) }
-    state.notice = nil
+    _ = show(name, in: &state)
     return state
+  }
+
+  /// Brings a state with the user's own data to the screen of that name; returns what has to be loaded for it, nil if there is no such
+  /// screen.
+  package static func show(_ name: String, in state: inout WorkbenchState) -> [Effect]? {
+    guard let script = scripts.first(where: { $0.name == name }) else { return nil }
+    var effects: [Effect] = []
+    for (command, arguments) in script.commands { effects += update(&state, .command(command, arguments)) }
+    state.notice = nil
+    return effects
   }
 
   /// A store with nothing in it.

@@ -7,7 +7,7 @@ struct ChartView {
   static let gutter = 8
 
   let state: WorkbenchState
-  let theme: Theme
+  let look: Look
   let metric: String
   let isSelected: Bool
 
@@ -43,7 +43,8 @@ struct ChartView {
       canvas.drawLine(curve.trace, range, layer: .curve(number))
       if let validation = curve.validation { canvas.drawPoints(validation, range, layer: .validation(number)) }
     }
-    canvas.put(into: &screen, at: plot, theme)
+    canvas.put(into: &screen, at: plot, look)
+    if curves.count > 1 { drawEndMarks(curves, range, into: &screen, plot) }
     drawCursor(into: &screen, plot, window)
   }
 
@@ -80,7 +81,7 @@ struct ChartView {
       text = MetricWords.value(metric, last)
     }
     let broken = curves.first { $0.run == run }?.trace.brokenCount ?? 0
-    if broken > 0 { text = "\(Words.count(broken)) NaN  " + text }
+    if broken > 0 { text = "\(formatCount(broken)) NaN  " + text }
     return text
   }
 
@@ -110,6 +111,19 @@ struct ChartView {
     }
   }
 
+  /// A mark at the end of each curve, so that they are told apart without colour.
+  private func drawEndMarks(_ curves: [DrawnCurve], _ range: ValueRange, into screen: inout ScreenBuffer, _ plot: Rect) {
+    for curve in curves.reversed() {
+      guard let last = curve.trace.columns.lastIndex(where: { $0.mean != nil }), let mean = curve.trace.columns[last].mean else { continue }
+      let height = 1 - range.position(mean)
+      guard height >= 0, height <= 1 else { continue }
+      let x = plot.x + last / screen.glyphs.dotsAcross
+      let dots = plot.height * screen.glyphs.dotsDown
+      let y = plot.y + Int((height * Double(dots - 1)).rounded()) / screen.glyphs.dotsDown
+      screen.write(state.curveMark(of: curve.run), x: x, y: y, width: 1, .curve(state.curveNumber(of: curve.run)).adding(.bold))
+    }
+  }
+
   private func drawCursor(into screen: inout ScreenBuffer, _ plot: Rect, _ window: ChartWindow) {
     guard let cursor = state.monitor.cursor, cursor >= window.low, cursor <= window.high, window.span > 0 else { return }
     let x = plot.x + Int(((cursor - window.low) / window.span * Double(plot.width - 1)).rounded())
@@ -127,8 +141,8 @@ struct AxisLabels {
     let decimals = Self.decimals(range)
     let isScientific = max(abs(range.low), abs(range.high)) < 0.01 || max(abs(range.low), abs(range.high)) >= 1e6
     func text(_ value: Double) -> String {
-      if isScientific { return value == 0 ? "0" : Words.scientific(value, decimals: 1) }
-      return Words.fixed(value, decimals: decimals)
+      if isScientific { return value == 0 ? "0" : Words.scientific(value) }
+      return formatFixed(value, decimals: decimals)
     }
     rows = [(0, text(range.high))]
     guard count > 1 else { return }
@@ -157,11 +171,11 @@ struct AxisLabels {
 extension WorkbenchState {
   func axisLabel(_ value: Double) -> String {
     switch monitor.axis {
-    case .step: return Words.count(Int(value.rounded()))
+    case .step: return formatCount(Int(value.rounded()))
     case .epoch:
-      guard let run = shownRun, let length = series.stepsPerEpoch(of: run) else { return Words.count(Int(value.rounded())) }
-      return Words.fixed(value / length, decimals: 1)
-    case .time: return Words.duration(value)
+      guard let run = shownRun, let length = series.stepsPerEpoch(of: run) else { return formatCount(Int(value.rounded())) }
+      return formatFixed(value / length, decimals: 1)
+    case .time: return formatDuration(value)
     }
   }
 
@@ -171,6 +185,13 @@ extension WorkbenchState {
     case .epoch: shownRun.flatMap { series.stepsPerEpoch(of: $0) } == nil ? "steps" : "epochs"
     case .time: "trained"
     }
+  }
+
+  /// What stands at the end of a run's curve and beside its name, so that colour is not needed: a ring for the shown run, then letters.
+  func curveMark(of run: Int64) -> String {
+    let number = curveNumber(of: run)
+    guard number > 0 else { return "○" }
+    return String(Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(min(25, number - 1)))))
   }
 
   /// Which curve colour and mark a run has: its place among the drawn ones.

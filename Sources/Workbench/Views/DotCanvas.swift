@@ -91,7 +91,8 @@ struct DotCanvas {
     }
   }
 
-  func put(into screen: inout ScreenBuffer, at area: Rect, _ theme: Theme) {
+  func put(into screen: inout ScreenBuffer, at area: Rect, _ look: Look) {
+    let theme = look.theme
     let ground = theme.background(of: .background) ?? RGB(0, 0, 0)
     let bandStyle = Style(.grid, foreground: theme.hasColours ? ground.mixed(with: theme.colour(of: .curve1), 0.42) : nil)
     for y in 0..<rows {

@@ -24,7 +24,16 @@ extension Style {
   static func validation(_ number: Int) -> Style { number == 0 ? Style(.warning) : Style(.curve(number)) }
 }
 
-enum Alignment { case left, right, centre }
+/// The theme and the depth of colour a frame is drawn for.
+package struct Look: Sendable {
+  package var theme: Theme
+  package var depth: ColourDepth
+
+  package init(_ theme: Theme, _ depth: ColourDepth = .direct) {
+    self.theme = theme
+    self.depth = depth
+  }
+}
 
 extension ScreenBuffer {
   func measure(_ text: String) -> Int { text.displayWidth(glyphs) }
@@ -41,67 +50,29 @@ extension ScreenBuffer {
     return put(text, x: left, y: y, style: style, maxWidth: width - (left - x), ellipsis: true)
   }
 
-  mutating func clear() { fill(bounds) }
-
-  /// A box with a title on its border and a fact at the right of it; returns the area inside.
+  /// A box with a title on its border and at the right of it the first fact that fits; returns the area inside.
   @discardableResult
-  mutating func frame(_ area: Rect, title: String, right: String = "", isSelected: Bool = false, style: Style? = nil) -> Rect {
-    guard area.width > 2, area.height > 1 else { return .zero }
-    let border = style ?? (isSelected ? .borderFocused : .border)
-    for x in (area.x + 1)..<(area.maxX - 1) {
-      set(glyphs.horizontal, x: x, y: area.y, style: border)
-      set(glyphs.horizontal, x: x, y: area.maxY - 1, style: border)
+  mutating func frame(_ area: Rect, title: String, right: String..., isSelected: Bool = false) -> Rect {
+    let inner = Box(title, isFocused: isSelected).draw(into: &self, in: area)
+    let used = measure(title) + (isSelected ? 2 : 0) + 5
+    if let fact = right.first(where: { used + measure($0) + 4 <= area.width }), !fact.isEmpty {
+      putRight(" \(fact) ", right: area.maxX - 2, y: area.y, style: .plain)
     }
-    for y in (area.y + 1)..<max(area.y + 1, area.maxY - 1) {
-      set(glyphs.vertical, x: area.x, y: y, style: border)
-      set(glyphs.vertical, x: area.maxX - 1, y: y, style: border)
-    }
-    set(glyphs.topLeft, x: area.x, y: area.y, style: border)
-    set(glyphs.topRight, x: area.maxX - 1, y: area.y, style: border)
-    set(glyphs.bottomLeft, x: area.x, y: area.maxY - 1, style: border)
-    set(glyphs.bottomRight, x: area.maxX - 1, y: area.maxY - 1, style: border)
-    let shownTitle = isSelected ? "\(glyphs.pointer) \(title)" : title
-    let used = write(" \(shownTitle) ", x: area.x + 1, y: area.y, width: area.width - 2, style ?? (isSelected ? .title : .accent))
-    let room = area.width - 3 - used
-    if !right.isEmpty, measure(right) + 2 <= room { write(" \(right) ", x: area.x + 1 + used, y: area.y, width: room, .plain, .right) }
-    return area.inset(by: 1)
+    return inner
   }
 
-  /// Breaks text at spaces into lines of at most `width` columns; a longer word is broken where it must be.
-  func lines(_ text: String, width: Int) -> [String] {
-    guard width > 0 else { return [] }
-    var lines: [String] = []
-    var line = ""
-    var used = 0
-    for word in text.split(whereSeparator: { $0 == " " || $0.isNewline }) {
-      var rest = Substring(word)
-      let gap = line.isEmpty ? 0 : 1
-      if used + gap + measure(String(rest)) > width, !line.isEmpty {
-        lines.append(line)
-        (line, used) = ("", 0)
-      }
-      while measure(String(rest)) > width {
-        let part = rest.prefix(max(1, width / 2))
-        lines.append(String(part))
-        rest = rest.dropFirst(part.count)
-      }
-      line += (line.isEmpty ? "" : " ") + rest
-      used = measure(line)
-    }
-    return line.isEmpty ? lines : lines + [line]
-  }
-
-  mutating func wrap(_ text: String, _ style: Style, into area: Rect) {
-    for (row, line) in lines(text, width: area.width).prefix(area.height).enumerated() {
-      write(line, x: area.x, y: area.y + row, width: area.width, style)
+  mutating func wrapped(_ text: String, _ style: Style, into area: Rect) {
+    for (row, line) in wrap(text, width: area.width, style: style, glyphs: glyphs).prefix(area.height).enumerated() {
+      put(line, x: area.x, y: area.y + row)
     }
   }
 
-  /// A share of 0...1 as a bar.
+  /// A share of 0...1 as a thin line: bars under each other must not melt into a block.
   mutating func bar(_ share: Double, x: Int, y: Int, width: Int, _ style: Style) {
     let filled = share.isFinite ? Int((max(0, min(1, share)) * Double(width)).rounded()) : 0
     for column in 0..<max(0, width) {
-      set(column < filled ? "━" : glyphs == .ascii ? "." : "─", x: x + column, y: y, style: column < filled ? style : .border)
+      let isFilled = column < filled
+      set(isFilled ? "━" : glyphs == .ascii ? "." : "─", x: x + column, y: y, style: isFilled ? style : .border)
     }
   }
 

@@ -47,8 +47,8 @@ enum InspectorView {
     _ token: TokenView, isOnlyPiece: Bool, _ pair: PairView, into screen: inout ScreenBuffer, x: Int, y: Int, width: Int
   ) -> Int {
     var parts: [String] = isOnlyPiece ? [] : [token.text]
-    if let loss = token.loss { parts.append("loss \(Words.number(loss, significant: 3)) nats") }
-    parts.append("weight \(Words.number(token.weight, significant: 3))")
+    if let loss = token.loss { parts.append("loss \(formatNumber(loss, digits: 3)) nats") }
+    parts.append("weight \(formatNumber(token.weight, digits: 3))")
     if let probability = token.truthProbability { parts.append("truth \(Words.percent(probability))") }
     if let loss = token.loss, let share = share(of: loss * token.weight, in: pair) { parts.append("\(Words.percent(share)) of the loss") }
     while parts.count > 1, screen.measure(parts.joined(separator: "  ")) > width { parts.removeLast() }

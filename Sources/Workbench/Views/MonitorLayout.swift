@@ -8,12 +8,18 @@ struct MonitorLayout {
   private(set) var firstChart = 0
   private(set) var words: Rect?
   private(set) var pictures: Rect?
+  /// Names of the drawn runs, where there are several.
+  private(set) var legend: Rect?
 
   static let leastColumns = 40
   static let leastRows = 10
 
   init(_ state: WorkbenchState) {
-    let content = Frame(state).content
+    var content = Frame(state).content
+    if state.drawnRuns.count > 1 {
+      let parts = content.splitBottom(1)
+      (legend, content) = (parts.bottom, parts.rest)
+    }
     let hasProbe = state.monitor.panel == .probe
     var area = content
     if hasProbe {

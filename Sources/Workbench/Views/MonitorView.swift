@@ -2,7 +2,7 @@ import Screen
 import Telemetry
 
 enum MonitorView {
-  static func draw(_ state: WorkbenchState, _ theme: Theme, into screen: inout ScreenBuffer, _ frame: Frame) {
+  static func draw(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ frame: Frame) {
     StatusView.draw(state, into: &screen, frame.status)
     guard state.shownRun != nil else {
       drawEmpty(state, into: &screen, frame.content)
@@ -12,7 +12,7 @@ enum MonitorView {
     let metrics = state.chartMetrics
     for (offset, area) in layout.charts.enumerated() where layout.firstChart + offset < metrics.count {
       let index = layout.firstChart + offset
-      ChartView(state: state, theme: theme, metric: metrics[index], isSelected: index == min(state.monitor.selected, metrics.count - 1))
+      ChartView(state: state, look: look, metric: metrics[index], isSelected: index == min(state.monitor.selected, metrics.count - 1))
         .draw(into: &screen, area)
     }
     if metrics.isEmpty {
@@ -23,7 +23,17 @@ enum MonitorView {
     }
     let probe = state.shownRun.flatMap { state.probes[$0] }
     if let words = layout.words { ProbeWordsView.draw(probe, into: &screen, words) }
-    if let pictures = layout.pictures { ProbePicturesView.draw(probe, theme, into: &screen, pictures) }
+    if let legend = layout.legend { drawLegend(state, into: &screen, legend) }
+    if let pictures = layout.pictures { ProbePicturesView.draw(probe, look, into: &screen, pictures) }
+  }
+
+  private static func drawLegend(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    var x = area.x + 1
+    for run in state.drawnRuns where x < area.maxX {
+      let name = state.summary(of: run)?.name ?? state.live?.name ?? "run \(run)"
+      x += screen.write(state.curveMark(of: run) + " ", x: x, y: area.y, width: area.maxX - x, .curve(state.curveNumber(of: run)))
+      x += screen.write(name, x: x, y: area.y, width: max(0, area.maxX - x), .plain) + 3
+    }
   }
 
   private static func drawEmpty(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
@@ -63,18 +73,18 @@ enum StatusView {
     var head: [(String, Style)] = [(glyph + " ", ink), (live.state.rawValue, ink)]
     if let pending = state.pending { head.append((", " + pending, .dim)) }
     if state.isStalled, let last = state.lastStepTime {
-      head.append((", no step for \(Words.duration(state.now - last))", .warning))
+      head.append((", no step for \(formatDuration(state.now - last))", .warning))
     }
     if !live.activity.isEmpty { head.append((", " + live.activity, .dim)) }
-    var tail: [String] = ["step \(Words.count(live.step)) / \(Words.count(live.steps))"]
+    var tail: [String] = ["step \(formatCount(live.step)) / \(formatCount(live.steps))"]
     var details: [String] = []
     if let left = live.timeLeft, live.state == .running {
-      details.append("\(Words.duration(left)) left")
+      details.append("\(formatDuration(left)) left")
     } else if live.elapsed > 0 {
-      details.append("\(Words.duration(live.elapsed)) trained")
+      details.append("\(formatDuration(live.elapsed)) trained")
     }
-    if live.pairsPerSecond > 0 { details.append("\(Words.number(live.pairsPerSecond, significant: 3)) pairs/s") }
-    if live.epoch > 0 { details.append("epoch \(Words.fixed(live.epoch, decimals: 2))") }
+    if live.pairsPerSecond > 0 { details.append("\(formatNumber(live.pairsPerSecond, digits: 3)) pairs/s") }
+    if live.epoch > 0 { details.append("epoch \(formatFixed(live.epoch, decimals: 2))") }
     tail += details
     draw(head, tail, share: live.steps > 0 ? Double(live.step) / Double(live.steps) : 0, into: &screen, area)
   }
@@ -82,7 +92,7 @@ enum StatusView {
   private static func drawStored(_ run: RunSummary, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let (glyph, ink) = screen.mark(of: run.state)
     let tail = [
-      "step \(Words.count(run.step)) / \(Words.count(run.steps))", "\(Words.duration(run.duration)) trained",
+      "step \(formatCount(run.step)) / \(formatCount(run.steps))", "\(formatDuration(run.duration)) trained",
       Words.ago(run.created, now: state.now),
     ]
     draw(

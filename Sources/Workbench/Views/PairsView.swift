@@ -3,7 +3,7 @@ import Telemetry
 
 /// Film, report, the word under the cursor, and what the model makes of them.
 enum PairsView {
-  static func draw(_ state: WorkbenchState, _ theme: Theme, into screen: inout ScreenBuffer, _ frame: Frame) {
+  static func draw(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ frame: Frame) {
     guard let pair = state.pairs.view else {
       drawEmpty(state, into: &screen, frame.content)
       return
@@ -12,11 +12,11 @@ enum PairsView {
     let area = frame.content
     if let problem = pair.problem {
       let inner = screen.frame(area, title: "this pair cannot be used")
-      screen.wrap(problem, .warning, into: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
+      screen.wrapped(problem, .warning, into: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
       return
     }
     let layout = PairsLayout(area)
-    drawPictures(pair, state, theme, into: &screen, layout)
+    drawPictures(pair, state, look, into: &screen, layout)
     ReportView.draw(pair, state, into: &screen, layout.report)
     InspectorView.draw(pair, state, into: &screen, layout.inspector)
   }
@@ -24,8 +24,8 @@ enum PairsView {
   private static func drawEmpty(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let line =
       state.pairs.inFlight != nil
-      ? "reading pair \(Words.count(state.pairs.wanted.index + 1)) ..."
-      : "No pair to show: :train starts the quickstart, or open a stored run with 3"
+      ? "reading pair \(formatCount(state.pairs.wanted.index + 1)) ..."
+      : state.pairs.problem ?? "No pair to show: :train starts the quickstart, or open a stored run with 3"
     screen.write(line, x: area.x, y: area.y + area.height / 2 - 1, width: area.width, .dim, .centre)
   }
 
@@ -33,25 +33,25 @@ enum PairsView {
     let wanted = state.pairs.wanted
     var x = area.x + 1
     let end = area.x + area.width - 1
-    x += screen.write("pair \(Words.count(wanted.index + 1)) / \(Words.count(pair.count))", x: x, y: area.y, width: end - x, .title)
+    x += screen.write("pair \(formatCount(wanted.index + 1)) / \(formatCount(pair.count))", x: x, y: area.y, width: end - x, .title)
     var parts: [(String, Style)] = []
     if wanted.index != pair.index || state.pairs.inFlight != nil { parts.append(("reading ...", .dim)) }
     if wanted.draw > 0 { parts.append(("mask \(wanted.draw + 1)", .plain)) }
     for (name, loss) in [("mim", pair.mimLoss), ("res", pair.resLoss), ("mlm", pair.mlmLoss)] {
-      if let loss { parts.append(("\(name) \(Words.number(loss))", .plain)) }
+      if let loss { parts.append(("\(name) \(formatNumber(loss))", .plain)) }
     }
-    if let step = pair.step { parts.append(("at step \(Words.count(step))", .dim)) } else { parts.append(("no model has looked", .dim)) }
+    if let step = pair.step { parts.append(("at step \(formatCount(step))", .dim)) } else { parts.append(("no model has looked", .dim)) }
     for text in [pair.split, pair.patient, pair.imagePath] where !text.isEmpty { parts.append((text, .dim)) }
     for (text, ink) in parts where x + 3 < end { x += 3 + screen.write(text, x: x + 3, y: area.y, width: end - x - 3, ink) }
   }
 
   private static func drawPictures(
-    _ pair: PairView, _ state: WorkbenchState, _ theme: Theme, into screen: inout ScreenBuffer, _ layout: PairsLayout
+    _ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout
   ) {
     let heat = state.attentionHeat(of: pair)
-    drawMain(pair, state, theme, heat, into: &screen, layout.film)
+    drawMain(pair, state, look, heat, into: &screen, layout.film)
     guard let others = layout.others else { return }
-    let psnr = pair.psnr.map { "PSNR \(Words.fixed($0, decimals: 1)) dB in the window" } ?? ""
+    let psnr = pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB in the window" } ?? ""
     let inner = screen.frame(others, title: "pictures", right: psnr)
     let list = [
       PairPicture(.superResolution, of: pair), PairPicture(.target, of: pair), PairPicture(.masked, of: pair),
@@ -60,18 +60,18 @@ enum PairsView {
     if list.isEmpty {
       screen.write("shown once a model has looked", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
     } else {
-      PictureGrid.draw(list, of: pair, theme, into: &screen, inner)
+      PictureGrid.draw(list, of: pair, look, into: &screen, inner)
     }
   }
 
   private static func drawMain(
-    _ pair: PairView, _ state: WorkbenchState, _ theme: Theme, _ heat: [Float], into screen: inout ScreenBuffer, _ area: Rect
+    _ pair: PairView, _ state: WorkbenchState, _ look: Look, _ heat: [Float], into screen: inout ScreenBuffer, _ area: Rect
   ) {
     let isHeated = state.pairs.picture == .film && state.pairs.showsAttention && !heat.isEmpty
     let kind = isHeated ? .attention : state.pairs.picture
     var title = kind.rawValue
     if kind == .attention, let word = state.pairs.word { title = "attention: \(word.text)" }
-    let psnr = kind == .superResolution || kind == .target ? pair.psnr.map { "PSNR \(Words.fixed($0, decimals: 1)) dB" } ?? "" : ""
+    let psnr = kind == .superResolution || kind == .target ? pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB" } ?? "" : ""
     let inner = screen.frame(area, title: title, right: psnr)
     guard let picture = PairPicture(kind, of: pair, heat: heat) else {
       screen.write("no \(kind.rawValue) to show", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
@@ -81,7 +81,7 @@ enum PairsView {
     let room = inner.height - (hasScale ? 1 : 0)
     let side = min(inner.width, room * 2)
     let left = inner.x + (inner.width - side) / 2
-    picture.draw(of: pair, theme, into: &screen, Rect(x: left, y: inner.y, width: side, height: side / 2))
+    picture.draw(of: pair, look, into: &screen, Rect(x: left, y: inner.y, width: side, height: side / 2))
     let end = inner.y + inner.height
     var y = inner.y + side / 2
     let facts = [pair.imagePath, pair.patient.isEmpty ? "" : "patient " + pair.patient, pair.split.isEmpty ? "" : "split " + pair.split]
@@ -90,11 +90,11 @@ enum PairsView {
     }
     if hasScale, let peak = heat.max() {
       y = min(y, end - 1)
-      let used = screen.write(" 0 % ", x: inner.x, y: y, width: inner.width, .dim)
-      let label = " \(Words.percent(Double(peak))) of the look"
-      let width = max(4, min(16, inner.width - used - label.count))
-      HeatScale.draw(into: &screen, x: inner.x + used, y: y, width: width)
-      screen.write(label, x: inner.x + used + width, y: y, width: inner.width - used - width, .dim)
+      let label = "attention per patch"
+      let width = min(34, inner.width - 2)
+      drawHeatScale(
+        maximum: peak, theme: look.theme, depth: look.depth, into: &screen, in: Rect(x: inner.x + 1, y: y, width: width, height: 1))
+      screen.write(label, x: inner.x + width + 2, y: y, width: inner.width - width - 3, .dim)
     }
   }
 }
@@ -115,8 +115,8 @@ struct PairsLayout {
     let inspectorRows = min(area.height / 2, 9)
     var reportRows = right.height - inspectorRows
     if area.height >= 30, right.width >= 30 {
-      let pictureRows = min(right.height - inspectorRows - 8, max(10, right.height * 9 / 20))
-      reportRows -= pictureRows
+      reportRows = max(8, right.height * 3 / 10)
+      let pictureRows = right.height - inspectorRows - reportRows
       others = Rect(x: right.x, y: right.y + reportRows + inspectorRows, width: right.width, height: pictureRows)
     }
     report = Rect(x: right.x, y: right.y, width: right.width, height: reportRows)

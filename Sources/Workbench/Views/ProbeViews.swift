@@ -11,9 +11,10 @@ enum ProbeWordsView {
     }
     let masked = probe.tokens.filter { $0.isMasked && !$0.guesses.isEmpty }
     let right = masked.filter { $0.guesses.first?.text == $0.text }.count
-    let step = probe.step.map { "step \(Words.count($0))" } ?? ""
-    let inner = screen.frame(
-      area, title: "masked words", right: masked.isEmpty ? step : "\(right) of \(masked.count) right, \(step)")
+    let score = masked.isEmpty ? "" : "\(right) of \(masked.count) right"
+    let step = probe.step.map { "step \(formatCount($0))" } ?? ""
+    let both = score.isEmpty || step.isEmpty ? score + step : score + ", " + step
+    let inner = screen.frame(area, title: "masked words", right: both, score)
     guard inner.height > 1 else { return }
     let columns = Columns(width: inner.width - 2)
     let left = inner.x + 1
@@ -68,8 +69,8 @@ enum ProbeWordsView {
 
 /// The probe pair's pictures, as many as fit: super-resolution beside its target first.
 enum ProbePicturesView {
-  static func draw(_ probe: PairView?, _ theme: Theme, into screen: inout ScreenBuffer, _ area: Rect) {
-    let psnr = probe?.psnr.map { (area.width >= 34 ? "PSNR " : "") + Words.fixed($0, decimals: 1) + " dB" } ?? ""
+  static func draw(_ probe: PairView?, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect) {
+    let psnr = probe?.psnr.map { (area.width >= 34 ? "PSNR " : "") + formatFixed($0, decimals: 1) + " dB" } ?? ""
     let inner = screen.frame(area, title: "pictures", right: psnr)
     guard let probe else {
       screen.write("none yet", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
@@ -79,75 +80,6 @@ enum ProbePicturesView {
       PairPicture(.superResolution, of: probe), PairPicture(.target, of: probe), PairPicture(.masked, of: probe),
       PairPicture(.reconstruction, of: probe),
     ].compactMap { $0 }
-    PictureGrid.draw(all, of: probe, theme, into: &screen, Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height))
-  }
-}
-
-/// Square pictures with their names, in as many columns as make them largest; what does not fit is left out from the end.
-enum PictureGrid {
-  static func draw(_ pictures: [PairPicture], of pair: PairView, _ theme: Theme, into screen: inout ScreenBuffer, _ area: Rect) {
-    guard !pictures.isEmpty, area.width >= 9, area.height >= 3 else { return }
-    var across = 1
-    var shown = 0
-    var side = 0
-    for columns in 1...pictures.count {
-      let width = (area.width - columns + 1) / columns
-      for lines in 1...max(1, (pictures.count + columns - 1) / columns) {
-        let candidate = min(width, 2 * (area.height / lines - 1)) / 2 * 2
-        let count = min(pictures.count, lines * columns)
-        // Two pictures belong together; more are worth it while they stay large enough to be read.
-        let isBetter = count > shown ? candidate >= (shown < 2 ? 6 : 24) : count == shown && candidate > side
-        if isBetter { (across, shown, side) = (columns, count, candidate) }
-      }
-    }
-    guard side >= 4 else { return }
-    let slot = area.width / across
-    for (index, picture) in pictures.prefix(shown).enumerated() {
-      let x = area.x + (index % across) * slot
-      let y = area.y + (index / across) * (side / 2 + 1)
-      let title = screen.measure(picture.title) <= slot ? picture.title : picture.shortTitle
-      screen.write(title, x: x, y: y, width: slot, .dim, .centre)
-      picture.draw(of: pair, theme, into: &screen, Rect(x: x + (slot - side) / 2, y: y + 1, width: side, height: side / 2))
-    }
-  }
-}
-
-/// One of a pair's pictures, ready to be drawn.
-struct PairPicture {
-  var title: String
-  var picture: GreyPicture
-  /// Patches of the grid that were hidden from the encoder, to be shown as hidden; empty if none.
-  var hidden: [Bool] = []
-  /// Attention over the grid, laid over the picture; empty if none.
-  var heat: [Float] = []
-  var showsWindow = false
-
-  var shortTitle: String { title == "super-resolution" ? "SR" : title }
-
-  init?(_ kind: PairsState.Picture, of pair: PairView, heat: [Float] = []) {
-    switch kind {
-    case .film:
-      guard let image = pair.image else { return nil }
-      (title, picture) = ("film", image)
-    case .attention:
-      guard let image = pair.image, !heat.isEmpty else { return nil }
-      (title, picture) = ("attention", image)
-      self.heat = heat
-    case .masked:
-      guard let image = pair.image, !pair.visible.isEmpty else { return nil }
-      (title, picture) = ("what it sees", image)
-      hidden = pair.visible.map { !$0 }
-    case .reconstruction:
-      guard let image = pair.reconstruction else { return nil }
-      (title, picture) = ("reconstruction", image)
-    case .superResolution:
-      guard let image = pair.superResolution else { return nil }
-      (title, picture) = ("super-resolution", image)
-      showsWindow = true
-    case .target:
-      guard let image = pair.target else { return nil }
-      (title, picture) = ("target", image)
-      showsWindow = true
-    }
+    PictureGrid.draw(all, of: probe, look, into: &screen, Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height))
   }
 }

@@ -3,14 +3,6 @@ import Telemetry
 
 /// The report as the objective sees it. Marks stand beside colours: [masked], *entity, ~descriptor, <template>, {context}.
 enum ReportView {
-  /// A piece of text that is never broken across lines.
-  private struct Piece {
-    var text: String
-    var ink: Style
-    var word: Int?
-    var isGlued: Bool
-  }
-
   static func draw(_ pair: PairView, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let words = state.pairs.words
     let masked = words.filter(\.isMasked)
@@ -22,23 +14,19 @@ enum ReportView {
     let inner = screen.frame(area, title: "report", right: summary)
     let text = Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height - (inner.height > 3 ? 1 : 0))
     if words.isEmpty {
-      screen.wrap(pair.report.isEmpty ? "The report is empty" : pair.report, .plain, into: text)
+      screen.wrapped(pair.report.isEmpty ? "The report is empty" : pair.report, .plain, into: text)
       return
     }
-    let lines = layOut(pieces(words, screen), width: text.width, screen)
-    let cursorLine = lines.firstIndex { $0.contains { $0.piece.word == state.pairs.cursor } } ?? 0
+    let lines = wrap(spans(words, under: state.pairs.cursor, screen), width: text.width, glyphs: screen.glyphs)
+    let cursorLine = lines.firstIndex { $0.pieces.contains { $0.tag == state.pairs.cursor } } ?? 0
     let first = max(0, min(cursorLine - text.height / 2, lines.count - text.height))
-    for (row, line) in lines.dropFirst(first).prefix(text.height).enumerated() {
-      for (x, piece) in line {
-        let isUnderCursor = piece.word == state.pairs.cursor
-        screen.write(piece.text, x: text.x + x, y: text.y + row, width: text.width - x, isUnderCursor ? .selection : piece.ink)
-      }
-    }
+    for (row, line) in lines.dropFirst(first).prefix(text.height).enumerated() { screen.put(line, x: text.x, y: text.y + row) }
     if inner.height > 3 { drawLegend(into: &screen, Rect(x: text.x, y: inner.y + inner.height - 1, width: text.width, height: 1)) }
   }
 
-  private static func pieces(_ words: [ReportWord], _ screen: ScreenBuffer) -> [Piece] {
-    var pieces: [Piece] = []
+  /// Words with their marks, tagged by their number; blanks between them where the report has some.
+  private static func spans(_ words: [ReportWord], under cursor: Int, _ screen: ScreenBuffer) -> [Span] {
+    var spans: [Span] = []
     for (index, word) in words.enumerated() {
       let before = index > 0 ? words[index - 1] : nil
       let after = index + 1 < words.count ? words[index + 1] : nil
@@ -49,9 +37,10 @@ enum ReportView {
       if word.isTemplate, after?.isTemplate != true { text += ">" }
       if word.isContext, before?.isContext != true { text = "{" + text }
       if word.isContext, after?.isContext != true { text += "}" }
-      pieces.append(Piece(text: text, ink: ink(of: word), word: index, isGlued: word.isGlued))
+      if index > 0, !word.isGlued { spans.append(Span(" ")) }
+      spans.append(Span(text, index == cursor ? .selection : ink(of: word), tag: index))
     }
-    return pieces
+    return spans
   }
 
   private static func ink(of word: ReportWord) -> Style {
@@ -61,24 +50,6 @@ enum ReportView {
     if word.isDescriptor { return .descriptor }
     if word.isTemplate { return .dim }
     return word.isContext ? .context : .plain
-  }
-
-  private static func layOut(_ pieces: [Piece], width: Int, _ screen: ScreenBuffer) -> [[(x: Int, piece: Piece)]] {
-    var lines: [[(x: Int, piece: Piece)]] = [[]]
-    var x = 0
-    for piece in pieces {
-      let size = screen.measure(piece.text)
-      let gap = x == 0 || piece.isGlued ? 0 : 1
-      if x > 0, x + gap + size > width {
-        lines.append([])
-        x = 0
-      } else {
-        x += gap
-      }
-      lines[lines.count - 1].append((x, piece))
-      x += size
-    }
-    return lines
   }
 
   private static func drawLegend(into screen: inout ScreenBuffer, _ area: Rect) {

@@ -18,17 +18,15 @@ enum RunsView {
       : hasBelow ? Rect(x: area.x, y: area.y + area.height - 10, width: area.width, height: 10) : nil
     let table = Rect(
       x: area.x, y: area.y, width: area.width - (isWide ? 56 : 0), height: area.height - (hasBelow ? 10 : 0))
-    let inner = screen.frame(
-      table, title: "runs",
-      right: "by \(state.runs.sort.rawValue) \(state.runs.isDescending ? screen.glyphs.sortDown : screen.glyphs.sortUp)")
-    RunTable(state: state, width: inner.width).draw(into: &screen, inner)
+    let inner = screen.frame(table, title: "runs")
+    RunTable.draw(state, into: &screen, inner)
     if let detail, let run = state.runs.selected { drawDetail(run, state, into: &screen, detail) }
   }
 
   private static func drawStatus(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let shown = state.runs.visible.count
     let total = state.runs.all.count
-    var text = shown == total ? Words.plural(total, "run") : "\(Words.count(shown)) of \(Words.plural(total, "run"))"
+    var text = shown == total ? Words.plural(total, "run") : "\(formatCount(shown)) of \(Words.plural(total, "run"))"
     if !state.runs.filter.isEmpty { text += "   filter \"\(state.runs.filter)\" (Esc clears)" }
     if !state.runs.marks.isEmpty { text += "   \(state.runs.marks.count) marked" }
     screen.write(text, x: area.x + 1, y: area.y, width: area.width - 2, .plain)
@@ -47,7 +45,7 @@ enum RunsView {
     let inner = screen.frame(area, title: run.name, right: "run \(run.id)")
     var lines: [(String, String)] = [
       ("data", run.data), ("seed", String(run.seed)), ("host", run.host), ("created", Words.ago(run.created, now: state.now)),
-      ("trained", Words.duration(run.duration)), ("step", "\(Words.count(run.step)) of \(Words.count(run.steps))"),
+      ("trained", formatDuration(run.duration)), ("step", "\(formatCount(run.step)) of \(formatCount(run.steps))"),
     ]
     if !run.note.isEmpty { lines.append(("note", run.note)) }
     lines += run.last.keys.sorted().map { (MetricWords.title($0), MetricWords.value($0, run.last[$0] ?? .nan)) }
@@ -62,112 +60,84 @@ enum RunsView {
   }
 }
 
-/// Columns by what they are worth: the narrower the screen, the fewer.
-struct RunTable {
-  private struct Column {
-    var column: RunsState.Column
-    var title: String
-    var width: Int
-    var isNumber: Bool
-    /// Dropped first when large.
-    var rank: Int
+/// The runs as rows; the narrower the screen, the fewer columns.
+enum RunTable {
+  static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    let glyphs = screen
+    let table = Table(
+      columns: columns(state), rowCount: state.runs.visible.count, selected: state.runs.selectedPosition,
+      offset: max(0, (state.runs.selectedPosition ?? 0) - area.height / 2)
+    ) { row in
+      let run = state.runs.all[state.runs.visible[row]]
+      return [mark(run, state)] + RunsState.Column.shown.map { cell(run, $0, state, glyphs) }
+    }
+    table.draw(into: &screen, in: area)
   }
 
-  private static let columns: [Column] = [
-    Column(column: .name, title: "name", width: 14, isNumber: false, rank: 0),
-    Column(column: .state, title: "state", width: 13, isNumber: false, rank: 1),
-    Column(column: .preset, title: "preset", width: 6, isNumber: false, rank: 6),
-    Column(column: .objective, title: "objective", width: 9, isNumber: false, rank: 7),
-    Column(column: .step, title: "step", width: 7, isNumber: true, rank: 3),
-    Column(column: .total, title: "total", width: 7, isNumber: true, rank: 2),
-    Column(column: .mim, title: "mim", width: 7, isNumber: true, rank: 9),
-    Column(column: .res, title: "res", width: 7, isNumber: true, rank: 10),
-    Column(column: .mlm, title: "mlm", width: 7, isNumber: true, rank: 4),
-    Column(column: .speed, title: "pairs/s", width: 7, isNumber: true, rank: 11),
-    Column(column: .duration, title: "trained", width: 12, isNumber: true, rank: 8),
-    Column(column: .created, title: "created", width: 10, isNumber: true, rank: 5),
-  ]
-
-  let state: WorkbenchState
-  private var shown: [Column]
-
-  init(state: WorkbenchState, width: Int) {
-    self.state = state
-    let room = width - 5
-    let longest = state.runs.visible.prefix(200).map { state.runs.all[$0].name.count }.max() ?? 0
-    var name = min(32, max(10, longest), max(10, room / 2))
-    var kept = Self.columns.sorted { $0.rank < $1.rank }
-    func total(_ columns: [Column]) -> Int { columns.reduce(0) { $0 + ($1.column == .name ? name : $1.width) + 2 } }
-    while kept.count > 1, total(kept) > room { kept.removeLast() }
-    let ranks = Set(kept.map(\.rank))
-    shown = Self.columns.filter { ranks.contains($0.rank) }
-    name = min(max(name, longest), name + max(0, room - total(shown)))
-    shown = shown.map { column in
-      var column = column
-      if column.column == .name { column.width = name }
-      return column
-    }
+  private static func columns(_ state: WorkbenchState) -> [TableColumn] {
+    [TableColumn("", .fixed(1), priority: 100)]
+      + RunsState.Column.shown.map { column in
+        let sort: TableColumn.Sort? = state.runs.sort == column ? (state.runs.isDescending ? .descending : .ascending) : nil
+        let width: TableColumn.Width = column == .name ? .fit(min: 8, max: 32) : .fit(min: column.isNumber ? 6 : 5, max: 14)
+        return TableColumn(column.title, width, alignment: column.isNumber ? .right : .left, priority: column.priority, sort: sort)
+      }
   }
 
-  func draw(into screen: inout ScreenBuffer, _ area: Rect) {
-    drawHead(into: &screen, area)
-    let rows = area.height - 1
-    guard rows > 0 else { return }
-    let selected = state.runs.selectedPosition ?? 0
-    let count = state.runs.visible.count
-    let first = max(0, min(selected - rows / 2, count - rows))
-    for row in 0..<min(rows, count - first) {
-      let run = state.runs.all[state.runs.visible[first + row]]
-      draw(run, isSelected: first + row == selected, into: &screen, Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1))
-    }
+  /// Which curve of Monitor is the run's: numbers for all but the shown one, which has a ring.
+  private static func mark(_ run: RunSummary, _ state: WorkbenchState) -> Span {
+    guard state.drawnRuns.contains(run.id) else { return Span("") }
+    let number = state.curveNumber(of: run.id)
+    return Span(state.curveMark(of: run.id), .curve(number))
   }
 
-  private func drawHead(into screen: inout ScreenBuffer, _ area: Rect) {
-    var x = area.x + 4
-    for column in shown {
-      let isSorted = column.column == state.runs.sort
-      screen.write(column.title, x: x, y: area.y, width: column.width, isSorted ? .title : .dim, column.isNumber ? .right : .left)
-      x += column.width + 2
-    }
-  }
-
-  private func draw(_ run: RunSummary, isSelected: Bool, into screen: inout ScreenBuffer, _ area: Rect) {
-    if isSelected { screen.fill(area, style: .selection) }
-    func ink(_ style: Style) -> Style { isSelected ? style.on(.selection) : style }
-    screen.write(isSelected ? String(screen.glyphs.pointer) : " ", x: area.x, y: area.y, width: 1, ink(.accent))
-    if state.drawnRuns.contains(run.id) {
-      let number = state.curveNumber(of: run.id)
-      let isMarked = state.runs.marks.contains(run.id)
-      screen.write(isMarked ? "●" : "○", x: area.x + 2, y: area.y, width: 1, ink(.curve(number)))
-    }
-    var x = area.x + 4
-    for column in shown {
-      let (text, own) = cell(run, column.column, screen)
-      screen.write(text, x: x, y: area.y, width: column.width, ink(own), column.isNumber ? .right : .left)
-      x += column.width + 2
-    }
-  }
-
-  private func cell(_ run: RunSummary, _ column: RunsState.Column, _ screen: ScreenBuffer) -> (String, Style) {
-    func metric(_ name: String) -> (String, Style) {
-      guard let value = run.last[name] else { return ("-", .dim) }
-      return (Words.number(value), value.isFinite ? .plain : .bad)
+  private static func cell(_ run: RunSummary, _ column: RunsState.Column, _ state: WorkbenchState, _ screen: ScreenBuffer) -> Span {
+    func metric(_ name: String) -> Span {
+      guard let value = run.last[name] else { return Span("-", .dim) }
+      return Span(formatNumber(value), value.isFinite ? .plain : .bad)
     }
     switch column {
-    case .name: return (run.name, .plain)
+    case .name: return Span(run.name)
     case .state:
-      let (glyph, ink) = screen.mark(of: run.state)
-      return ("\(glyph) \(run.state.rawValue)", ink)
-    case .preset: return (run.preset, .plain)
-    case .objective: return (run.objective, .plain)
-    case .step: return (Words.count(run.step), .plain)
+      let (glyph, style) = screen.mark(of: run.state)
+      return Span("\(glyph) \(run.state.rawValue)", style)
+    case .preset: return Span(run.preset)
+    case .objective: return Span(run.objective)
+    case .step: return Span(formatCount(run.step))
     case .total: return metric(Metric.totalLoss)
     case .mim: return metric(Metric.mimLoss)
     case .res: return metric(Metric.resLoss)
     case .mlm: return metric(Metric.mlmLoss)
-    case .speed: return (run.last[Metric.pairsPerSecond].map { Words.number($0, significant: 3) } ?? "-", .plain)
-    case .duration: return (Words.duration(run.duration), .plain)
-    case .created: return (Words.ago(run.created, now: state.now), .dim)
+    case .speed: return run.last[Metric.pairsPerSecond].map { Span(formatNumber($0, digits: 3)) } ?? Span("-", .dim)
+    case .duration: return Span(formatDuration(run.duration))
+    case .created: return Span(Words.ago(run.created, now: state.now), .dim)
     }
+  }
+}
+
+extension RunsState.Column {
+  /// From left to right.
+  static let shown: [RunsState.Column] = [
+    .name, .state, .preset, .objective, .step, .total, .mim, .res, .mlm, .speed, .duration, .created,
+  ]
+
+  var title: String {
+    switch self {
+    case .speed: "pairs/s"
+    case .duration: "trained"
+    default: rawValue
+    }
+  }
+
+  var isNumber: Bool {
+    switch self {
+    case .name, .state, .preset, .objective: false
+    case .step, .total, .mim, .res, .mlm, .speed, .duration, .created: true
+    }
+  }
+
+  /// What goes first where space is short.
+  var priority: Int {
+    let order: [RunsState.Column] = [.speed, .res, .mim, .objective, .preset, .created, .mlm, .step, .duration, .total, .state, .name]
+    return order.firstIndex(of: self) ?? 0
   }
 }
