@@ -12,7 +12,8 @@ import Testing
       return
     }
     var screen = ScreenBuffer(width: 80, height: 24, glyphs: glyphs)
-    view(state, Look(glyphs == .ascii ? .builtIn(named: "mono") ?? .dark : .dark, glyphs == .ascii ? .mono : .direct), into: &screen)
+    let plain = Theme.builtIn(named: "mono") ?? Theme.dark
+    view(state, glyphs == .ascii ? Look(plain, .mono) : Look(Theme.dark, .direct), into: &screen)
     let lines = zip(
       screen.plainText().split(separator: "\n", omittingEmptySubsequences: false),
       expected.split(separator: "\n", omittingEmptySubsequences: false))

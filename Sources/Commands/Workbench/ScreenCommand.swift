@@ -17,7 +17,7 @@ extension CommandTable {
       StoreAccess.option, Option("--run", "RUN", "the run to show (the newest)"), Option("--pair", "N", "the pair to show"),
       Option("--size", "120x40", "columns x rows (80x24)"), Option("--ansi", nil, "with colours"),
       Option("--theme", "NAME", "a theme (dark)"), Option("--ascii", nil, "ASCII characters only"),
-      Option("--colours", "N", "colour depth of --ansi", choices: ["mono", "16", "256", "24bit"]),
+      ColourChoice.option,
       Option("--sample", nil, "shows made-up data instead of the store's"),
     ]
   ) { arguments in
@@ -38,10 +38,10 @@ extension CommandTable {
       state = try StillScreen(arguments, theme: theme.name).state(name, columns: columns, rows: rows)
     }
     var buffer = ScreenBuffer(width: columns, height: rows, glyphs: arguments.has("--ascii") ? .ascii : .unicode)
-    view(state, theme: theme, into: &buffer)
+    let depth = ColourChoice.depth(arguments)
+    view(state, Look(theme, depth), into: &buffer)
     if arguments.has("--ansi") {
-      let depths: [String: ColourDepth] = ["mono": .mono, "16": .sixteen, "256": .indexed, "24bit": .direct]
-      print(buffer.ansiText(theme, depths[arguments.text("--colours") ?? "24bit"] ?? .direct), terminator: "")
+      print(buffer.ansiText(theme, depth), terminator: "")
     } else {
       print(buffer.plainText())
     }

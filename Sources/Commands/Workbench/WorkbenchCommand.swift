@@ -12,19 +12,32 @@ extension CommandTable {
     options: [
       StoreAccess.option, Option("--session", "FILE", "a session to replay first: a name compiled in, or a file"),
       Option("--theme", "NAME", "a theme (dark)"),
-      Option("--colours", "N", "at most so many colours", choices: ["mono", "16", "256", "24bit"]),
+      ColourChoice.option,
     ] + trainOptions
   ) { arguments in
-    let depths: [String: ColourDepth] = ["mono": .mono, "16": .sixteen, "256": .indexed, "24bit": .direct]
     let session = try arguments.text("--session").map { try SessionChoice.session($0) }
     let path = try StoreAccess.path(arguments)
     let recipe = try RecipeOptions.recipe(arguments)
     let loop = try WorkbenchLoop(
       storePath: path, recipe: recipe, theme: try ThemeChoice.theme(arguments.text("--theme") ?? "dark"),
-      depth: depths[arguments.text("--colours") ?? "24bit"] ?? .direct)
+      depth: ColourChoice.depth(arguments))
     return try loop.run { runs in
       if let session { return session.steps }
       return runs.isEmpty ? (try? Session.builtIn(named: "quickstart"))?.steps ?? [] : []
+    }
+  }
+}
+
+/// How many colours a command line allows.
+enum ColourChoice {
+  static let option = Option("--colours", "N", "at most so many colours", choices: ["mono", "16", "256", "24bit"])
+
+  static func depth(_ arguments: Arguments) -> ColourDepth {
+    switch arguments.text("--colours") {
+    case "mono": .mono
+    case "16": .sixteen
+    case "256": .indexed
+    default: .direct
     }
   }
 }

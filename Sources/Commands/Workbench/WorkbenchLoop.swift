@@ -68,10 +68,7 @@ final class WorkbenchLoop {
     switch event {
     case .key(let key): send(.key(key), isUrgent: true)
     case .resize(let width, let height): send(.resize(columns: width, rows: height), isUrgent: true)
-    case .paste(let text):
-      for character in text where character.isLetter || character.isNumber || character.isPunctuation || character == " " {
-        send(.key(KeyPress(character)))
-      }
+    case .paste(let text): send(.paste(text), isUrgent: true)
     case .hangUp: desk.note(signal: SIGHUP)
     case .mouse, .wake: break
     }
@@ -94,7 +91,7 @@ final class WorkbenchLoop {
 
   private func draw() {
     var buffer = ScreenBuffer(width: terminal.width, height: terminal.height, glyphs: terminal.glyphs)
-    view(state, theme: theme, into: &buffer)
+    view(state, Look(theme, terminal.depth), into: &buffer)
     terminal.draw(buffer, theme: theme)
     (isDirty, lastDraw) = (false, now)
   }
