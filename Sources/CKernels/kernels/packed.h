@@ -108,7 +108,7 @@ static void pack_right(const struct product_job *j, int64_t column, int64_t colu
 
 static void packed_product(const struct product_job *j, int64_t row, int64_t rows, int64_t column, int64_t columns, int worker) {
   float *right = ck_pool_scratch(worker), *left = right + PACK_PANELS * PACK_DEPTH * PACK_COLUMNS;
-  const int64_t depths = ck_max(1, ck_ceil_div(j->k, PACK_DEPTH)), step = ck_round_up(ck_ceil_div(j->k, depths), 16);
+  const int64_t depths = ck_max(1, ck_ceil_div(j->k, PACK_DEPTH)), step = ck_max(16, ck_round_up(ck_ceil_div(j->k, depths), 16));
   for (int64_t depth = 0; depth < ck_max(1, j->k); depth += step) {
     const int64_t k = ck_min(step, j->k - depth);
     const int add = j->add || depth > 0, last = depth + step >= j->k;
