@@ -87,6 +87,7 @@ struct StillScreen {
     send(.resize(columns: columns, rows: rows))
     send(.runsLoaded(try store.runs()))
     if let run = try arguments.text("--run").map({ try store.run(named: $0) }) ?? store.runs().first {
+      send(.command("runs", []))
       send(.command("open", ["\(run.id)"]))
     }
     switch name {
