@@ -6,8 +6,12 @@
 #include <stdlib.h>
 
 static _Atomic uint64_t allocations;
+static _Atomic uint64_t watched_allocations;
+static _Thread_local int is_watched;
 
 uint64_t allocation_count(void) { return atomic_load_explicit(&allocations, memory_order_relaxed); }
+uint64_t allocation_count_watched(void) { return atomic_load_explicit(&watched_allocations, memory_order_relaxed); }
+void allocation_watch_thread(void) { is_watched = 1; }
 
 #if defined(__GLIBC__)
 
@@ -16,7 +20,10 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
-static void count(void) { atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed); }
+static void count(void) {
+  atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed);
+  if (is_watched) atomic_fetch_add_explicit(&watched_allocations, 1, memory_order_relaxed);
+}
 
 int allocation_count_supported(void) { return 1; }
 

@@ -1,4 +1,13 @@
 import CKernels
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// The threads all kernels run on: they spin for some tens of microseconds between calls, then sleep. Work is cut into chunks by shape
 /// alone, so results do not depend on how many there are.
@@ -9,4 +18,32 @@ package enum WorkerPool {
 
   /// How many threads work on a call, the caller included.
   package static var threadCount: Int { Int(ck_pool_threads()) }
+
+  /// Calls `body` once on each of the pool's threads, the caller's included; returns when all have returned.
+  package static func onEveryThread(_ body: @escaping @convention(c) () -> Void) {
+    let meeting = Meeting(expected: threadCount, body: body)
+    ck_pool_run(
+      Int64(meeting.expected),
+      { context, _, _ in
+        guard let context else { return }
+        Unmanaged<Meeting>.fromOpaque(context).takeUnretainedValue().attend()
+      }, Unmanaged.passUnretained(meeting).toOpaque())
+  }
+
+  /// Keeps every thread until all have come, so that none takes the chunk of another.
+  private final class Meeting: Sendable {
+    let expected: Int
+    private let body: @convention(c) () -> Void
+    private let arrived = Atomic(0)
+
+    init(expected: Int, body: @escaping @convention(c) () -> Void) {
+      (self.expected, self.body) = (expected, body)
+    }
+
+    func attend() {
+      body()
+      arrived.add(1, ordering: .acquiringAndReleasing)
+      while arrived.load(ordering: .acquiring) < expected { sched_yield() }
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// The task runner of the project: `swift run -c release dev TASK`.
 struct TaskError: Error, CustomStringConvertible {
@@ -32,12 +33,33 @@ func bench(_ arguments: ArraySlice<String>) throws {
   try bench.run()
 }
 
+func films(_ arguments: ArraySlice<String>) throws {
+  var bench = FilmsBench()
+  var rest = arguments
+  while let option = rest.popFirst() {
+    switch option {
+    case "--data": bench.data = rest.popFirst() ?? ""
+    case "--preset":
+      guard let preset = Recipe.Preset(rawValue: rest.popFirst() ?? "") else { throw TaskError("The presets are tiny, small and base.") }
+      bench.preset = preset
+    case "--batch": bench.batch = try value(rest.popFirst(), of: option)
+    case "--steps": bench.steps = try value(rest.popFirst(), of: option)
+    case "--rounds": bench.rounds = try value(rest.popFirst(), of: option)
+    case "--threads": bench.threads = try value(rest.popFirst(), of: option)
+    default: throw TaskError("dev films has no option \(option).\n\(FilmsBench.usage)")
+    }
+  }
+  guard !bench.data.isEmpty else { throw TaskError("--data names the CSV of pairs.\n\(FilmsBench.usage)") }
+  try bench.run()
+}
+
 let arguments = CommandLine.arguments.dropFirst()
 do {
   switch arguments.first {
   case "bench": try bench(arguments.dropFirst())
-  case "help", "--help", nil: print("Tasks: bench\n\(Bench.usage)")
-  default: throw TaskError("There is no task \(arguments.first ?? ""). Tasks: bench.")
+  case "films": try films(arguments.dropFirst())
+  case "help", "--help", nil: print("Tasks: bench, films\n\(Bench.usage)\n\(FilmsBench.usage)")
+  default: throw TaskError("There is no task \(arguments.first ?? ""). Tasks: bench, films.")
   }
 } catch {
   FileHandle.standardError.write(Data("dev: \(error)\n".utf8))

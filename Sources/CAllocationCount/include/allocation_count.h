@@ -8,3 +8,7 @@
 int allocation_count_supported(void);
 // Allocations since the start of the process, all threads.
 uint64_t allocation_count(void);
+// From now on allocations of the calling thread are also counted apart.
+void allocation_watch_thread(void);
+// Allocations of the watched threads since each was first watched.
+uint64_t allocation_count_watched(void);

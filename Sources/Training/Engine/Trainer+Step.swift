@@ -29,7 +29,7 @@ extension Trainer {
       modelRun.program.run()
       for slot in 0..<batchSize { stepPairs[microBatch * batchSize + slot] = batch.pairs[slot] }
       let own = modelRun.losses
-      loader?.recycle(batch)
+      if heldBatch == nil { loader?.recycle(batch) }
       guard own.isFinite else { throw notFinite("loss", own, from: microBatch * batchSize, count: batchSize) }
       losses = losses + own
     }
@@ -42,8 +42,19 @@ extension Trainer {
   }
 
   private func nextBatch() throws(TrainingError) -> Batch {
+    if let heldBatch { return heldBatch }
     guard let loader else { fatalError("A step was run before the trainer was prepared.") }
-    do throws(CorpusError) { return try loader.next() } catch { throw TrainingError(error) }
+    do throws(CorpusError) {
+      let batch = try loader.next()
+      if recipe.data.repeatsBatch { hold(batch) }
+      return batch
+    } catch { throw TrainingError(error) }
+  }
+
+  /// Steps after this one see the same batch, and wait for nothing.
+  private func hold(_ batch: Batch) {
+    heldBatch = batch
+    batch.dataWait = 0
   }
 
   private func report(_ losses: Losses, epoch: Double, rate: Double, norm: Double, dataWait: Double, seconds: Double) {

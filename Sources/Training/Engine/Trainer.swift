@@ -61,6 +61,8 @@ package final class Trainer: @unchecked Sendable {
   /// Pairs of the present step, micro-batch after micro-batch.
   let stepPairs: UnsafeMutablePointer<Int>
   var loader: BatchLoader?
+  /// The batch every step works on, where the recipe repeats one.
+  var heldBatch: Batch?
   var state = CheckpointState(step: 0)
   var standing = RunState.preparing
   var lastCheckpointStep = -1
@@ -201,7 +203,8 @@ package final class Trainer: @unchecked Sendable {
 
   private func openLoader() throws(TrainingError) {
     let settings = BatchLoader.Settings(
-      batch: recipe.optimiser.batch, accumulation: recipe.optimiser.accumulation, seed: recipe.seed, startStep: step,
+      batch: recipe.optimiser.batch, accumulation: recipe.optimiser.accumulation, seed: recipe.seed,
+      startStep: recipe.data.repeatsBatch ? 0 : step,
       threadCount: max(2, WorkerPool.threadCount))
     let source = data.source
     let post: @Sendable (FilmReplacement) -> Void = { [relay] replaced in

@@ -122,6 +122,7 @@ extension Recipe {
     package var phantomSide = 0
     package var validationFraction = 0.05
     package var tokenizer = ""
+    package var repeatsBatch = false
   }
 
   package struct Optimiser: Hashable, Sendable {

@@ -126,6 +126,9 @@ extension RecipeField {
     .whole("data.phantomSide", \.data.phantomSide, 0...4096, "Pixels along a side of a drawn film; 0: what the picture size needs."),
     .number("data.validationFraction", \.data.validationFraction, 0...0.9, "Patients held out where the file has no split of its own."),
     .text("data.tokenizer", \.data.tokenizer, "A tokenizer.json; empty: a vocabulary is learned from the training reports."),
+    .flag(
+      "data.repeatBatch", \.data.repeatsBatch,
+      "Every step sees the first batch: can the model learn it by heart, and what does reading films cost?"),
   ]
 
   private static let optimiser: [RecipeField] = [
