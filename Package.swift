@@ -62,7 +62,8 @@ let package = Package(
       ]),
     .executableTarget(name: "ecamp", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
-      name: "dev", dependencies: ["Tensors", "Kernels", "Graph", "Models", "Training", "Corpus", "CAllocationCount"],
+      name: "dev",
+      dependencies: ["Tensors", "Kernels", "Graph", "Models", "Training", "Corpus", "RunLog", "CAllocationCount"],
       swiftSettings: strict),
 
     // Tests.

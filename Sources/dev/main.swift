@@ -1,4 +1,5 @@
 import Foundation
+import RunLog
 import Training
 
 /// The task runner of the project: `swift run -c release dev TASK`.
@@ -53,13 +54,34 @@ func films(_ arguments: ArraySlice<String>) throws {
   try bench.run()
 }
 
+/// A store of finished runs, for measurements of the screen.
+func store(_ arguments: ArraySlice<String>) throws {
+  var (runs, steps, metrics, path) = (200, 20_000, 10, "")
+  var rest = arguments
+  while let option = rest.popFirst() {
+    switch option {
+    case "--runs": runs = try value(rest.popFirst(), of: option)
+    case "--steps": steps = try value(rest.popFirst(), of: option)
+    case "--metrics": metrics = try value(rest.popFirst(), of: option)
+    case "--out": path = rest.popFirst() ?? ""
+    default: throw TaskError("dev store has no option \(option).\n\(storeUsage)")
+    }
+  }
+  guard !path.isEmpty else { throw TaskError("--out names the store to make.\n\(storeUsage)") }
+  try StoreGenerator.fill(RunStore(path: path), runs: runs, steps: steps, metrics: metrics)
+  print("\(path): \(runs) runs of \(steps) steps with \(metrics) metrics")
+}
+
+let storeUsage = "dev store --out FILE.sqlite [--runs N] [--steps N] [--metrics N]"
+
 let arguments = CommandLine.arguments.dropFirst()
 do {
   switch arguments.first {
   case "bench": try bench(arguments.dropFirst())
   case "films": try films(arguments.dropFirst())
-  case "help", "--help", nil: print("Tasks: bench, films\n\(Bench.usage)\n\(FilmsBench.usage)")
-  default: throw TaskError("There is no task \(arguments.first ?? ""). Tasks: bench, films.")
+  case "store": try store(arguments.dropFirst())
+  case "help", "--help", nil: print("Tasks: bench, films, store\n\(Bench.usage)\n\(FilmsBench.usage)\n\(storeUsage)")
+  default: throw TaskError("There is no task \(arguments.first ?? ""). Tasks: bench, films, store.")
   }
 } catch {
   FileHandle.standardError.write(Data("dev: \(error)\n".utf8))

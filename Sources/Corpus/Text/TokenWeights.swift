@@ -13,6 +13,7 @@ struct TokenWeights {
     weights = [Float](repeating: 1, count: isMasked.count)
     padWeight = options.padsInLoss ? 1 : 0
     if options.rebalancing { rebalance(roles, options: options) }
+    if options.entityWeight != 1 { weighEntities(roles, by: options.entityWeight) }
     if options.mlmTargets == .masked { keepMasked(isMasked, options: options) }
   }
 
@@ -32,6 +33,16 @@ struct TokenWeights {
       for at in weights.indices { weights[at] = Float(Double(weights[at]) * factor) }
       padWeight = Float(Double(padWeight) * factor)
     }
+  }
+
+  /// Gives the tokens of entities `factor` times their weight and takes it from all alike; the sum stays what it was. Entities are the words
+  /// that the picture decides, and few among many.
+  private mutating func weighEntities(_ roles: TokenRoles, by factor: Double) {
+    let total = weights.reduce(0.0) { $0 + Double($1) }
+    for at in weights.indices where roles.isEntity[at] { weights[at] = Float(Double(weights[at]) * factor) }
+    let grown = weights.reduce(0.0) { $0 + Double($1) }
+    guard grown > 0 else { return }
+    for at in weights.indices { weights[at] = Float(Double(weights[at]) * total / grown) }
   }
 
   /// Leaves weight on masked tokens only; the sum over the positions of the loss stays what it was, so losses keep their scale.

@@ -20,6 +20,7 @@ extension Recipe {
     options.flipProbability = augmentation.flip
     options.contextProbability = ablation.contextText ? masking.contextProbability : 0
     options.rebalancing = ablation.rebalancing
+    options.entityWeight = masking.entityWeight
     options.entityMasking = ablation.entityMasking
     options.wordMaskRatio = masking.wordRatio
     options.otherWordMaskRatio = masking.otherWordRatio

@@ -96,6 +96,7 @@ extension Recipe {
     package var otherWordRatio = 0.7
     package var entityRatio = 0.75
     package var targets = MLMTargets.all
+    package var entityWeight = 1.0
     package var contextProbability = 0.8
     /// In patches.
     package var windowSize = 12

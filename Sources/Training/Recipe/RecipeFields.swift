@@ -81,6 +81,8 @@ extension RecipeField {
     .number("masking.otherWordRatio", \.masking.otherWordRatio, 0...1, "Share of other words masked in reports with entities."),
     .number("masking.entityRatio", \.masking.entityRatio, 0...1, "Share of entities masked."),
     .choice("masking.targets", \.masking.targets, "Tokens the text loss asks for: all, or masked ones only."),
+    .number(
+      "masking.entityWeight", \.masking.entityWeight, 0...1000, "Weight of an entity's tokens in the text loss, beside 1 for any other."),
     .number("masking.contextProbability", \.masking.contextProbability, 0...1, "How often the context text is put in."),
     .whole("masking.windowSize", \.masking.windowSize, 1...2048, "Side of the super-resolution window in patches."),
   ]
