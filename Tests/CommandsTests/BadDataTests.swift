@@ -5,7 +5,9 @@ import Testing
 /// Data sets with one thing wrong with them: what `ecamp data check` and `ecamp train` say, and that training goes on without it.
 @Suite struct BadDataTests {
   /// Checks a data set of four good pairs and the row of `line` 6, which is unusable.
-  private func checkOneBad(_ place: Workplace, _ csv: String, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation) throws {
+  private func checkOneBad(
+    _ place: Workplace, _ csv: String, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     let outcome = try place.run(["data", "check", csv])
     #expect(outcome.code == 1, "\(outcome)", sourceLocation: sourceLocation)
     #expect(outcome.output.contains("5 pairs, 4 usable, 1 unusable"), "\(outcome)", sourceLocation: sourceLocation)
@@ -14,8 +16,9 @@ import Testing
   }
 
   /// Training meets the bad pair in each epoch of five pairs, names it and goes on.
-  private func trainWithoutIt(_ place: Workplace, _ csv: String, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation) throws
-  {
+  private func trainWithoutIt(
+    _ place: Workplace, _ csv: String, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     let outcome = try place.run(["train", "--data", csv, "--steps", "6"] + Workplace.small())
     #expect(outcome.code == 0, "\(outcome)", sourceLocation: sourceLocation)
     #expect(outcome.output.contains("all 6 steps are done"), "\(outcome)", sourceLocation: sourceLocation)
@@ -115,7 +118,8 @@ import Testing
       ["train", "--\(hostile)"], ["train", "-\(hostile)"], ["train", "--preset", hostile], ["train", "--steps", hostile], [hostile],
       ["train", "--set", hostile], ["train", "--set", "\(hostile)=1"], ["train", "--set", "model.width=\(hostile)"], ["show", hostile],
       ["train", "--columns", hostile, "--data", "x.csv"], ["train", "--set", "data.columns=\(hostile)=x"], ["runs", hostile],
-      ["export", hostile, "--csv"], ["screen", hostile], ["screen", "monitor", "--theme", hostile], ["screen", "monitor", "--size", hostile],
+      ["export", hostile, "--csv"], ["screen", hostile], ["screen", "monitor", "--theme", hostile],
+      ["screen", "monitor", "--size", hostile],
       ["runs", "--store", hostile + "/no"], ["--session", hostile], ["predict", "--run", hostile], ["tokenizer", "train", hostile],
       ["tokenizer", hostile], ["help", hostile], ["tokenizer", "encode", "--tokenizer", hostile, "x"],
       ["train", "--phantom", "4", "--steps", "1", "--init", hostile] + Workplace.small(),

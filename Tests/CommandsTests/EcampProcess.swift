@@ -72,9 +72,10 @@ final class EcampProcess {
   /// - Parameters:
   ///   - program: words in front of `ecamp` ("setpriv", ...).
   ///   - output: where standard output goes instead of a file of its own.
+  ///   - terminal: a terminal's path, which becomes all three streams and what controls the process.
   ///   - logs: the folder of those files, where it is not the one the process works in.
   init(
-    _ arguments: [String], in folder: String, program: [String] = [], output: String? = nil, logs: String? = nil,
+    _ arguments: [String], in folder: String, program: [String] = [], output: String? = nil, terminal: String? = nil, logs: String? = nil,
     environment changes: [String: String] = [:]
   ) throws {
     self.arguments = arguments
@@ -87,9 +88,15 @@ final class EcampProcess {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o666)
-    posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT, 0o666)
+    if let terminal {
+      // The first terminal that the leader of a new session opens controls it.
+      posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
+      for stream in [Int32(1), 2] { posix_spawn_file_actions_adddup2(&actions, 0, stream) }
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o666)
+      posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT, 0o666)
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -99,7 +106,8 @@ final class EcampProcess {
     sigfillset(&all)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+    let group = terminal == nil ? Int16(POSIX_SPAWN_SETPGROUP) : Self.newSession
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | group)
     var child: pid_t = 0
     let code = withCStrings(words) { argv in
       withCStrings(settings.map { "\($0)=\($1)" }) { envp in posix_spawnp(&child, words[0], &actions, &attributes, argv, envp) }
@@ -111,17 +119,20 @@ final class EcampProcess {
   deinit {
     guard status == nil else { return }
     kill(pid, SIGKILL)
-    waitpid(pid, &status_, 0)
+    waitpid(pid, &waited, 0)
   }
 
-  private var status_: Int32 = 0
+  private var waited: Int32 = 0
+
+  /// POSIX_SPAWN_SETSID, which the C library shows to GNU sources only.
+  private static let newSession: Int16 = 0x80
 
   func send(_ signal: Int32) { kill(pid, signal) }
 
   var hasEnded: Bool {
     if status != nil { return true }
-    guard waitpid(pid, &status_, WNOHANG) == pid else { return false }
-    status = status_
+    guard waitpid(pid, &waited, WNOHANG) == pid else { return false }
+    status = waited
     return true
   }
 
@@ -131,8 +142,8 @@ final class EcampProcess {
     while !hasEnded {
       if Date() > deadline {
         kill(pid, SIGKILL)
-        waitpid(pid, &status_, 0)
-        status = status_
+        waitpid(pid, &waited, 0)
+        status = waited
         break
       }
       usleep(2_000)
