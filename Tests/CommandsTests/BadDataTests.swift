@@ -19,7 +19,7 @@ import Testing
   private func trainWithoutIt(
     _ place: Workplace, _ csv: String, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let outcome = try place.run(["train", "--data", csv, "--steps", "6"] + Workplace.small())
+    let outcome = try place.run(["train", "--data", csv, "--steps", "6"] + Workplace.small(["data.validationFraction=0"]))
     #expect(outcome.code == 0, "\(outcome)", sourceLocation: sourceLocation)
     #expect(outcome.output.contains("all 6 steps are done"), "\(outcome)", sourceLocation: sourceLocation)
     for word in ["skipped", "pairs.csv:6"] + words {
@@ -93,8 +93,8 @@ import Testing
     #expect(check.code == 0 && check.output.contains("5 usable"), "\(check)")
     for word in ["pairs.csv:6", "control characters", "\\u{1b}", "\\u{0}"] { #expect(check.output.contains(word), "\(check)") }
     #expect(check.controls == [], "\(check)")
-    let train = try place.run(
-      ["train", "--data", csv, "--steps", "4", "--name", "n\u{1B}[2Jame"] + Workplace.small(["run.probeSteps=1", "run.probePair=4"]))
+    let settings = Workplace.small(["run.probeSteps=1", "run.probePair=4", "data.validationFraction=0"])
+    let train = try place.run(["train", "--data", csv, "--steps", "4", "--name", "n\u{1B}[2Jame"] + settings)
     #expect(train.code == 0 && train.controls == [], "\(train)")
     #expect(try place.value("SELECT name FROM runs") == "n\u{1B}[2Jame")
     let file = try place.run(["tokenizer", "train", csv, "--size", "100", "--out", place.folder.file("t.json")])
@@ -138,7 +138,7 @@ import Testing
     let check = try place.run(["data", "check", csv])
     #expect(check.code == 0, "\(check)")
     for word in ["pairs.csv:6", "10000 words", "long report"] { #expect(check.output.contains(word), "\(check)") }
-    let train = try place.run(["train", "--data", csv, "--steps", "6"] + Workplace.small())
+    let train = try place.run(["train", "--data", csv, "--steps", "6"] + Workplace.small(["data.validationFraction=0"]))
     #expect(train.code == 0 && train.output.contains("5 to train on"), "\(train)")
   }
 
@@ -187,7 +187,7 @@ import Testing
     #expect(noWords.code == 1 && noWords.errors.contains("none of the 2 pairs can be trained on"), "\(noWords)")
     #expect(noWords.errors.contains("blank.csv:2"), "\(noWords)")
     let gone = try place.pairs("image,report\nx.png,Clear lungs.\ny.png,An effusion.\n", name: "gone.csv")
-    let noFilms = try place.run(["train", "--data", gone, "--steps", "2"] + Workplace.small())
+    let noFilms = try place.run(["train", "--data", gone, "--steps", "2"] + Workplace.small(["data.validationFraction=0"]))
     #expect(noFilms.code == 1 && noFilms.output.contains("there is no such file") && noFilms.output.contains("failed:"), "\(noFilms)")
     #expect(try place.state() == "failed")
   }

@@ -144,6 +144,8 @@ import Testing
     session.forget()
     let trainer = pid_t(try place.value("SELECT pid FROM leases")) ?? 0
     try #require(trainer > 1)
+    // The shell's end would not be its.
+    defer { kill(trainer, SIGKILL) }
     kill(trainer, SIGTSTP)
     try #require(session.waitFor("SHELL 148"), "\(session.fresh.debugDescription)")
     session.expectGivenBack("stopped on \(screen)")
