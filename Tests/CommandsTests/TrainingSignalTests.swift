@@ -144,6 +144,22 @@ import Testing
     try expectAsUndisturbed(place, "killed at \(kills)")
   }
 
+  /// A resumed run does not measure again what came before its checkpoint, so that has to be in the store when the file gets its name.
+  @Test func killsRightAfterACheckpointLoseNoNumber() throws {
+    let place = try Workplace()
+    var process = try place.start(Self.words)
+    for step in [240, 480, 960] {
+      let file = try place.checkpointFolder() + "/step-\(String(format: "%09d", step)).safetensors"
+      while access(file, F_OK) != 0, !process.hasEnded { usleep(100) }
+      process.send(SIGKILL)
+      #expect(process.wait().signal == SIGKILL)
+      process = try place.start(["train", "--resume", "1"])
+    }
+    let outcome = process.wait()
+    #expect(outcome.code == 0, "\(outcome)")
+    try expectAsUndisturbed(place, "killed after checkpoints")
+  }
+
   @Test func aRunIsTrainedByOneProcessAtATime() throws {
     let place = try Workplace()
     let process = try place.start(Self.words)
