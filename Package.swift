@@ -80,6 +80,7 @@ let package = Package(
     tests("ScreenTests", ["Screen"]),
     tests("WorkbenchTests", ["Workbench", "Screen", "Telemetry"]),
     tests("CursesDriverTests", ["CursesDriver", "Screen"]),
-    tests("CommandsTests", ["Commands", "Training", "RunLog", "Corpus", "Interchange", "Telemetry"]),
+    // Whole processes: the dependency on the executable has it built.
+    tests("CommandsTests", ["ecamp", "Interchange", "CSQLite"]),
   ]
 )

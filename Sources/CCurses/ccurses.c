@@ -6,6 +6,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,10 +55,16 @@ static FILE *open_copy(int descriptor, const char *mode) {
   return file;
 }
 
+static void pass_over(int signal_number) { (void)signal_number; }
+
 int cc_open(const char *type, int input, int output, cc_terminal *found) {
   input_file = open_copy(input, "r");
   output_file = open_copy(output, "w");
+  // ncurses ignores SIGTSTP whenever it draws, and one that comes then is lost, unless somebody handled that signal when ncurses started.
+  struct sigaction mine = {.sa_handler = pass_over}, before;
+  sigaction(SIGTSTP, &mine, &before);
   if (input_file && output_file) screen = newterm(type, output_file, input_file);
+  sigaction(SIGTSTP, &before, NULL);
   if (!screen) {
     if (input_file) fclose(input_file);
     if (output_file) fclose(output_file);

@@ -122,9 +122,14 @@ void cc_notify_signals(int descriptor) {
 void cc_stop(void) {
   struct sigaction plain, before;
   memset(&plain, 0, sizeof plain);
-  plain.sa_handler = SIG_DFL;
+  // The rest of the process group first. A signal to the group that meant this process as well could be taken by another thread, after
+  // the handler is back in its place; raised in this thread it is taken before `raise` returns.
+  plain.sa_handler = SIG_IGN;
   sigemptyset(&plain.sa_mask);
   sigaction(SIGTSTP, &plain, &before);
   kill(0, SIGTSTP);
+  plain.sa_handler = SIG_DFL;
+  sigaction(SIGTSTP, &plain, NULL);
+  raise(SIGTSTP);
   sigaction(SIGTSTP, &before, NULL);
 }

@@ -121,6 +121,11 @@ let plainDecoder: CSVPairSource.Decoder = { path throws(CorpusError) in
     // 99 patients at 0.2: four standard deviations are 16.
     #expect(abs(patients(drawn.validation).count - 20) <= 16 && !drawn.validation.isEmpty)
     #expect(drawn.training.count + drawn.validation.count == 396)
+    // Without patients films are drawn, wherever the folder lies.
+    let films = "image,report\n" + (0..<100).map { "f\($0).png,Report \($0)." }.joined(separator: "\n")
+    let (here, there) = (try folder.write(films, to: "here/films.csv"), try folder.write(films, to: "there/films.csv"))
+    let splits = try [here, there].map { PairSplit(try CSVPairSource(file: $0), usable: Array(0..<100), validationFraction: 0.2, seed: 3) }
+    #expect(splits[0] == splits[1] && !splits[0].validation.isEmpty)
     // Fewer pairs move nobody.
     let half = PairSplit(source, usable: Array(0..<200), validationFraction: 0.2, seed: 3)
     #expect(half.validation == drawn.validation.filter { $0 < 200 })

@@ -46,6 +46,16 @@ import Testing
     #expect(Self.press(&live, "q", "y") == [.engine(.stop), .quit])
   }
 
+  @Test func theScreenIsDrawnAnewWhateverLiesOverIt() {
+    for keys in [[], ["?"], [":"], ["q"], ["x"]] {
+      var state = SampleScreens.withData()
+      for key in keys { _ = Self.press(&state, key) }
+      let overlay = state.overlay
+      #expect(Self.press(&state, "ctrl-l") == [.redraw], "after \(keys)")
+      #expect(state.overlay == overlay, "after \(keys)")
+    }
+  }
+
   @Test func errorsStayUntilRead() {
     var state = SampleScreens.withData()
     _ = update(&state, .failed("the disk is full"))

@@ -15,7 +15,7 @@ package struct Arguments: Sendable {
       } else if word.hasPrefix("--"), !optionsEnded {
         try take(option: word, &rest, command)
       } else if word.hasPrefix("-"), word.count > 1, Double(word) == nil, !optionsEnded {
-        throw UsageError("\(command.title) has no option \(word): options are written with two dashes, as in --help.")
+        throw UsageError("\(command.title) has no option \(word.printable): options are written with two dashes, as in --help.")
       } else {
         positional.append(word)
       }

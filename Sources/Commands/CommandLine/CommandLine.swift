@@ -1,11 +1,15 @@
 import Foundation
 import Interchange
+import Training
 
 /// Runs one command line and returns the exit code; the only place that prints errors.
 package func runCommandLine(_ words: ArraySlice<String>) -> Int32 {
   do {
     return try CommandTable.run(words).rawValue
   } catch let error as UsageError {
+    complain(error.description)
+    return ExitCode.usage.rawValue
+  } catch let error as RecipeError {
     complain(error.description)
     return ExitCode.usage.rawValue
   } catch let error as CommandFailure {
@@ -17,7 +21,7 @@ package func runCommandLine(_ words: ArraySlice<String>) -> Int32 {
   }
 }
 
-func complain(_ text: String) { FileHandle.standardError.write(Data("ecamp: \(text)\n".utf8)) }
+func complain(_ text: String) { StandardStream.error.write("ecamp: \(text)\n") }
 
 /// Every command, in the order the help lists them.
 package enum CommandTable {

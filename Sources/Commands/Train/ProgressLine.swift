@@ -17,6 +17,7 @@ final class ProgressLine: @unchecked Sendable {
   private let interval: Double
   private var last: [String: Double] = [:]
   private var lastPrint = 0.0
+  private var lastStep = 0
   private var isOpen = false
 
   init() { interval = isTerminal ? 0.1 : 5 }
@@ -45,8 +46,9 @@ final class ProgressLine: @unchecked Sendable {
 
   private func show(_ status: RunStatus) {
     let now = Date().timeIntervalSince1970
-    guard status.activity.isEmpty, status.step > 0, now - lastPrint >= interval || status.step == status.steps else { return }
-    lastPrint = now
+    guard status.activity.isEmpty, status.step > 0, status.step != lastStep, now - lastPrint >= interval || status.step == status.steps
+    else { return }
+    (lastPrint, lastStep) = (now, status.step)
     func value(_ metric: String) -> String { last[metric].map { String(format: "%.4f", $0) } ?? "-" }
     let left = status.timeLeft.map { ", \(RunTable.duration($0)) left" } ?? ""
     let text =
@@ -63,7 +65,7 @@ final class ProgressLine: @unchecked Sendable {
     isOpen = false
   }
 
-  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStream.output.write(text) }
 
   private var columns: Int {
     var size = winsize()

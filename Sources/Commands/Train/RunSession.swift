@@ -40,12 +40,13 @@ package final class RunSession: @unchecked Sendable {
       listener(.event(RunEvent(kind: .warning, step: 0, time: Date().timeIntervalSince1970, text: text)))
     }
     let writer = try RunWriter(store: store, run: summary.id, onTrouble: trouble)
+    let files = CheckpointRows(try store.checkpoints(of: summary.id), writer: writer)
     let ending = ending
     let hooks = Trainer.Hooks(
       report: { report in
         writer.take(report)
         if case .ended(let state, let message) = report { ending.finish(state, message) } else { listener(report) }
-      }, checkpoint: { writer.record($0) })
+      }, checkpoint: { files.take($0) }, secure: { try? writer.flush() })
     trainer = try Trainer(
       recipe, data: data, folder: folder, identity: .init(run: summary.id, name: summary.name), inbox: inbox, hooks: hooks)
     (self.summary, self.recipe, self.data, self.writer) = (summary, recipe, data, writer)
@@ -61,8 +62,14 @@ package final class RunSession: @unchecked Sendable {
       _ = trainer.run()
       let (state, message) = ending.result
       var shown = message
-      do { try writer.close(state: state) } catch { shown += "; the store could not be brought up to date: \(error)" }
-      listener(.ended(state, message: shown))
+      var shownState = state
+      do { try writer.close(state: state) } catch {
+        shown += "; the store could not be brought up to date: \(error)"
+        // An interrupted run is one to be resumed, which the store shows of its own accord when its process is gone.
+        if state != .interrupted { shownState = .failed }
+        ending.finish(shownState, shown)
+      }
+      listener(.ended(shownState, message: shown))
     }
   }
 

@@ -62,6 +62,7 @@ struct HeadlessTraining {
   init(_ store: RunStore) { self.store = store }
 
   func run(_ start: RunSession.Start) throws -> ExitCode {
+    StandardStream.ignoreClosedPipes()
     let interrupts = Interrupts()
     let watch = SignalWatch([SIGINT, SIGTERM, SIGUSR1, SIGHUP]) { interrupts.take($0) }
     let progress = ProgressLine()

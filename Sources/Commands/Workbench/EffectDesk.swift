@@ -99,27 +99,27 @@ final class EffectDesk: @unchecked Sendable {
 
   // MARK: The end
 
-  func note(signal number: Int32) { lock.withLock { signal = signal ?? number } }
+  /// The first signal counts, but a hang-up, which asks for no end, gives way to one that does.
+  func note(signal number: Int32) { lock.withLock { if signal == nil || signal == SIGHUP { signal = number } } }
   func takeSignal() -> Int32? { lock.withLock { signal } }
 
   /// Ends a live run with a checkpoint and waits for it.
-  func finish(reason: String) -> ExitCode {
+  /// - Parameter reason: the signal that interrupts the run; nil where the user chose to stop it and leave.
+  func finish(reason: String?) -> ExitCode {
     runQueue.sync {}
     guard let live else { return .success }
-    live.inbox.interrupt(reason)
+    if let reason { live.inbox.interrupt(reason) } else { live.inbox.post(.stop) }
     complain("writing a checkpoint of “\(live.summary.name.printable)”")
     let (state, message) = live.wait()
     print("\(live.summary.name.printable) \(state.rawValue): \(message.printable)")
-    guard state == .interrupted else { return state == .failed ? .failure : .success }
-    print("ecamp train --resume \(live.summary.name.printable) goes on with it")
-    return .interrupted
+    if state == .interrupted || state == .stopped { print("ecamp train --resume \(live.summary.name.printable) goes on with it") }
+    return state == .interrupted ? .interrupted : state == .failed ? .failure : .success
   }
 
   /// The terminal is gone: the run goes on to its end, or to a signal.
   func outlive() -> ExitCode {
     runQueue.sync {}
     guard let live else { return .success }
-    lock.withLock { signal = nil }
     let watcher = Thread { [self] in
       while true {
         usleep(200_000)

@@ -61,7 +61,7 @@ final class WorkbenchLoop {
       if let signal = desk.takeSignal() { return leave(signal: signal) }
     }
     terminal.close()
-    return withExtendedLifetime(watch) { desk.finish(reason: "the workbench was left") }
+    return withExtendedLifetime(watch) { desk.finish(reason: nil) }
   }
 
   private func take(_ event: InputEvent) {

@@ -74,6 +74,8 @@ package struct CSVPairSource: PairSource {
       patient: trimmed(text(index, .patient)), split: trimmed(text(index, .split)), labels: labels(index), line: table.line(index))
   }
 
+  package func filmName(_ index: Int) -> String { text(index, .image) }
+
   package func film(_ index: Int) throws(CorpusError) -> Film {
     if let problem = recordProblem(index) { throw problem }
     let path = record(index).imagePath

@@ -43,6 +43,8 @@ package protocol PairSource: Sendable {
   var name: String { get }
   /// The pair at `index` in `0..<count`.
   func record(_ index: Int) -> PairRecord
+  /// What the data set calls the film of pair `index`, the same wherever the data set lies.
+  func filmName(_ index: Int) -> String
   /// The film of pair `index`, decoded at full size. May be called from several threads at once.
   func film(_ index: Int) throws(CorpusError) -> Film
   /// Why pair `index` cannot be used whatever its film is like: a broken row, no film named, no report. Nil for a sound one.
@@ -52,6 +54,7 @@ package protocol PairSource: Sendable {
 }
 
 extension PairSource {
+  package func filmName(_ index: Int) -> String { record(index).imagePath }
   package func recordProblem(_ index: Int) -> CorpusError? { nil }
   package func recordWarnings(_ index: Int) -> [CorpusError] { [] }
 }

@@ -38,7 +38,7 @@ package struct PairSplit: Hashable, Sendable {
     training = []
     for index in candidates {
       let record = source.record(index)
-      let name = record.patient.isEmpty ? record.imagePath : record.patient
+      let name = record.patient.isEmpty ? source.filmName(index) : record.patient
       var stream = key.folding(name).stream
       if stream.uniform() < validationFraction { validation.append(index) } else { training.append(index) }
     }

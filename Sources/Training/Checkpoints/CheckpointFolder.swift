@@ -1,5 +1,6 @@
 import Graph
 import Interchange
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -43,6 +44,17 @@ package struct CheckpointFolder: Sendable {
       if let step = Int(name.dropFirst(5).dropLast(12)) { steps.append(step) }
     }
     return steps.sorted()
+  }
+
+  /// What the store keeps of a checkpoint that has been read; nil where it is gone.
+  func record(step: Int) -> CheckpointRecord? {
+    var status = stat()
+    let path = path(step: step)
+    guard stat(path, &status) == 0, let file = try? SafetensorsFile(path: path, verification: .skipped), let checksum = file.checksum else {
+      return nil
+    }
+    let time = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) * 1e-9
+    return CheckpointRecord(step: step, kind: .last, path: path, checksum: checksum, byteCount: file.byteCount, time: time)
   }
 
   /// Writes a checkpoint, then removes all but the last ones. When the disk is full, those that were there stay.

@@ -15,6 +15,7 @@ final class ReportRelay: @unchecked Sendable {
   private var start = 0
   private var count = 0
   private var isClosed = false
+  private var isDelivering = false
   private var thread: EngineThread?
 
   /// - Parameters:
@@ -45,7 +46,14 @@ final class ReportRelay: @unchecked Sendable {
     }
   }
 
-  /// Returns when everything posted has been reported.
+  /// Returns when everything posted so far has been reported.
+  func settle() {
+    monitor.locked {
+      while count > 0 || isDelivering { monitor.wait() }
+    }
+  }
+
+  /// The same, and nothing may be posted afterwards.
   func close() {
     monitor.locked {
       isClosed = true
@@ -56,8 +64,13 @@ final class ReportRelay: @unchecked Sendable {
 
   private func next() -> Item? {
     monitor.locked {
+      if isDelivering {
+        isDelivering = false
+        monitor.wake()
+      }
       while count == 0, !isClosed { monitor.wait() }
       guard count > 0 else { return nil }
+      isDelivering = true
       let item = (ring + start).move()
       start = (start + 1) % capacity
       count -= 1

@@ -25,7 +25,7 @@ extension Trainer {
       let pairs = Array(data.split.validation.prefix(settings.validationPairs))
       validation = try Validation(recipe, data: data, pairs: pairs, store: store, cache: cache)
     }
-    guard let losses = try validation?.measure(isWanted: { isWanted }) else { return }
+    guard let losses = try validation?.measure(isWanted: { isWanted }) else { return leaveIfInterrupted() }
     let time = meter.wallTime
     relay.post(
       .points([
@@ -35,9 +35,15 @@ extension Trainer {
         MetricPoint(metric: Metric.validationMLM, step: step, value: losses.mlm, time: time),
       ]))
     postStatus("")
-    guard losses.total.isFinite, losses.total < state.bestLoss ?? .infinity else { return }
+    // A run killed before its best checkpoint had its name validates that step again.
+    guard losses.total.isFinite, losses.total < state.bestLoss ?? .infinity || state.bestStep == step else { return }
     (state.bestLoss, state.bestStep) = (losses.total, step)
     keepBest()
+  }
+
+  /// A signal that broke off a measurement leaves also after the last step, so that a resumed run makes up for it.
+  private func leaveIfInterrupted() {
+    if leaving == nil, let reason = inbox.interruption { leaving = (.interrupted, reason) }
   }
 
   private func keepBest() {
@@ -67,7 +73,29 @@ extension Trainer {
     let settings = recipe.run
     let isTime = settings.checkpointMinutes > 0 && meter.wallTime - lastCheckpointTime >= settings.checkpointMinutes * 60
     guard force || isTime || isDue(settings.checkpointSteps) else { return }
+    if let error = save(folder) {
+      event(.warning, "no checkpoint of step \(step): \(error). Training goes on; older checkpoints are untouched")
+    }
+  }
+
+  /// The last checkpoint of this sitting. A run whose weights could not be kept has failed, however well it was trained.
+  func saveAtEnd() throws(TrainingError) {
+    guard let folder, lastCheckpointStep != step, let error = save(folder) else { return }
+    let newest = folder.steps.last.map { "The checkpoint of step \($0) is untouched" } ?? "There is no older one"
+    throw TrainingError(
+      .checkpoint, "no checkpoint of step \(step): \(error). \(newest); make room and go on with ecamp train --resume \(identity.name)")
+  }
+
+  /// Writes a checkpoint; returns why it could not be written.
+  private func save(_ folder: CheckpointFolder) -> SafetensorsError? {
     postStatus("writing a checkpoint")
+    // A disk that is full now is not asked again at once.
+    defer {
+      lastCheckpointTime = meter.wallTime
+      postStatus("")
+    }
+    relay.settle()
+    secure()
     do throws(SafetensorsError) {
       try writeTokenizer(folder)
       let receipt = try folder.write(store, state: state, recipe: recipe)
@@ -77,12 +105,10 @@ extension Trainer {
       lastRecord = record
       relay.post(record)
       event(.checkpoint, "checkpoint of step \(step), \(receipt.byteCount >> 10) KiB")
+      return nil
     } catch {
-      event(.warning, "no checkpoint of step \(step): \(error). Training goes on; older checkpoints are untouched")
+      return error
     }
-    // A disk that is full now is not asked again at once.
-    lastCheckpointTime = meter.wallTime
-    postStatus("")
   }
 
   /// The vocabulary belongs to the weights; it is written once.
@@ -112,7 +138,7 @@ extension Trainer {
     if words == nil {
       words = try FindingWordTest(recipe, phantoms: phantoms, count: settings.wordPairs, tokenizer: data.tokenizer, store: store)
     }
-    guard let scores = try words?.score(isWanted: { isWanted }) else { return }
+    guard let scores = try words?.score(isWanted: { isWanted }) else { return leaveIfInterrupted() }
     relay.post(.points(scores.points(step: step, time: meter.wallTime)))
     event(.setting, scores.summary)
     postStatus("")

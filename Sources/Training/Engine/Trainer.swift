@@ -2,6 +2,7 @@ import Corpus
 import Graph
 import Kernels
 import Models
+import Synchronization
 import Telemetry
 import Tensors
 
@@ -27,16 +28,21 @@ package final class Trainer: @unchecked Sendable {
     }
   }
 
-  /// Both are called on a thread of their own, in order.
   package struct Hooks: Sendable {
+    /// This and `checkpoint` are called on a thread of their own, in order.
     package var report: @Sendable (EngineReport) -> Void
     package var checkpoint: @Sendable (CheckpointRecord) -> Void
+    /// Called by the engine before it writes a checkpoint, when everything up to it has been reported: a run that is resumed there does not
+    /// measure those steps again, so whoever keeps reports should have them safe.
+    package var secure: @Sendable () -> Void
 
     package init(
-      report: @escaping @Sendable (EngineReport) -> Void = { _ in }, checkpoint: @escaping @Sendable (CheckpointRecord) -> Void = { _ in }
+      report: @escaping @Sendable (EngineReport) -> Void = { _ in },
+      checkpoint: @escaping @Sendable (CheckpointRecord) -> Void = { _ in }, secure: @escaping @Sendable () -> Void = {}
     ) {
       self.report = report
       self.checkpoint = checkpoint
+      self.secure = secure
     }
   }
 
@@ -51,6 +57,7 @@ package final class Trainer: @unchecked Sendable {
   package internal(set) var step = 0
 
   let folder: CheckpointFolder?
+  let secure: @Sendable () -> Void
   let relay: ReportRelay
   let cache: FilmCache
   let modelRun: ModelRun
@@ -97,6 +104,7 @@ package final class Trainer: @unchecked Sendable {
     cache = FilmCache(data.source)
     dropoutBase = RandomKey(seed: recipe.seed).folding(.dropout)
     stepPairs = .allocate(capacity: settings.batch * settings.accumulation)
+    secure = hooks.secure
     relay = ReportRelay(status: Self.statusMaker(identity, totalSteps, data), hooks: hooks)
   }
 
@@ -140,6 +148,8 @@ package final class Trainer: @unchecked Sendable {
   private func trainSteps() throws(TrainingError) -> (RunState, String) {
     standing = .running
     postStatus("")
+    // The signal that ended the last sitting may have come before this step was validated; a second time gives the same numbers.
+    if step > 0, step < totalSteps { try validateIfDue(atEnd: false) }
     while step < totalSteps {
       obey()
       if leaving == nil { try runStep() }
@@ -159,11 +169,11 @@ package final class Trainer: @unchecked Sendable {
   private func finish() throws(TrainingError) {
     try validateIfDue(atEnd: true)
     try askForWords(atEnd: true)
-    saveIfDue(force: true)
+    try saveAtEnd()
   }
 
   private func leave(_ ending: (state: RunState, message: String)) throws(TrainingError) -> (RunState, String) {
-    saveIfDue(force: true)
+    try saveAtEnd()
     event(.stopped, ending.message)
     return ending
   }
@@ -188,6 +198,8 @@ package final class Trainer: @unchecked Sendable {
     guard let state = found.state else { return false }
     self.state = state
     step = state.step
+    // A process that was killed may not have come to telling of its last checkpoint.
+    if let record = folder.record(step: step) { relay.post(record) }
     event(.resumed, "resumed at step \(step) of \(totalSteps)")
     return true
   }
@@ -207,7 +219,10 @@ package final class Trainer: @unchecked Sendable {
       startStep: recipe.data.repeatsBatch ? 0 : step,
       threadCount: max(2, WorkerPool.threadCount))
     let source = data.source
+    let told = Mutex(Set<Int>())
+    // A film that is missing would be missed again in every pass.
     let post: @Sendable (FilmReplacement) -> Void = { [relay] replaced in
+      guard told.withLock({ $0.insert(replaced.pair).inserted }) else { return }
       let record = source.record(replaced.replacement)
       let text = "\(replaced.error); pair \(replaced.replacement) (\(record.imagePath)) takes its place"
       relay.post(.event(RunEvent(kind: .skippedPair, step: replaced.step + 1, time: ProcessMeter.now, text: text)))

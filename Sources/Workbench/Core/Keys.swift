@@ -6,6 +6,8 @@ extension WorkbenchState {
   mutating func press(_ key: KeyPress) -> [Effect] {
     let name = key.name
     notice = nil
+    // A spoilt terminal is put right whatever lies over the screen.
+    if let command = keys.command(for: name, on: screen), command == "redraw" { return perform(command) }
     if !errors.isEmpty {
       if ["enter", "esc", "space", "q", "ctrl-c"].contains(name) { errors.removeFirst() }
       return []
