@@ -84,6 +84,18 @@ import Testing
     #expect(abs(try rate("effusion") { $0.entityMasking = false } - 0.5) < 0.05)
   }
 
+  @Test func affirmedEntitiesWeighMore() throws {
+    let text = try prepare("Small effusion. There is no opacity, effusion. Mild opacity.") {
+      $0.rebalancing = false
+      $0.entityWeight = 5
+    }
+    let light = text.weights[0]
+    let heavy = zip(text.weights, zip(text.isEntity, text.offsets)).filter(\.1.0).map { ($0 / light, $1.1.lowerBound) }
+    // Two of four entities stand behind "no" in their sentence.
+    #expect(heavy.map { ($0.0 * 1000).rounded() / 1000 } == [5, 1, 1, 5], "\(heavy)")
+    #expect(abs(text.weights.reduce(0) { $0 + Double($1) } - Double(text.ids.count)) < 1e-4)
+  }
+
   @Test func weightsAverageToOneOverRealTokens() throws {
     for report in [
       "There is no evidence of small effusion. The heart is normal.", "There is no small. The heart is normal.", "The heart is normal.", "",

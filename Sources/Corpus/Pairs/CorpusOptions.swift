@@ -65,7 +65,7 @@ package struct CorpusOptions: Sendable, Hashable {
   package var contextProbability: Double = 0.8
   /// Entity-aware weights of tokens; off, every real token weighs 1.
   package var rebalancing: Bool = true
-  /// Weight of an entity's tokens in the text loss, beside 1 for any other.
+  /// Weight of an affirmed entity's tokens in the text loss, beside 1 for any other.
   package var entityWeight: Double = 1
   /// Off: plain random masking at `wordMaskRatio` (the MRM ablation).
   package var entityMasking: Bool = true

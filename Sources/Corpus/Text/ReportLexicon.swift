@@ -10,11 +10,14 @@ struct ReportLexicon: Sendable {
   let longTemplate: [Int32]
   let shortTemplate: [Int32]
   let periodID: Int32?
+  /// Words that deny what follows them in their sentence.
+  let denials: Set<Int32>
 
   init(pieces: PieceTable, splitter: TextSplitter, file: TokenizerFile) {
     exactEntities = Set(EntityWords.published.compactMap(pieces.id))
     formEntities = Set(EntityWords.forms.compactMap(pieces.id))
     periodID = pieces.id(".")
+    denials = Set(["no", "not", "without", "neither", "nor", "negative"].compactMap(pieces.id))
     func ids(_ text: String) -> [Int32] {
       let raw = Array(text.unicodeScalars)
       var result: [Int32] = []

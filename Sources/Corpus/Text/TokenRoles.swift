@@ -7,6 +7,8 @@ struct TokenRoles {
   private(set) var isEntity: [Bool]
   private(set) var isDescriptor: [Bool]
   let isTemplate: [Bool]
+  /// Behind a denial in its sentence: what such an entity names is not on the film.
+  private(set) var isDenied: [Bool]
   /// Heads of entities in order of the text.
   private(set) var entityHeads: [Int] = []
   /// The last position that masking may touch: neither the last of `maximumTokens`, nor at or after a literal "[PAD]" in the report, where
@@ -22,6 +24,13 @@ struct TokenRoles {
     for at in ids.indices.dropFirst() where tokenizer.isContinuation(ids[at]) { heads[at] = heads[at - 1] }
     isEntity = [Bool](repeating: false, count: ids.count)
     isDescriptor = isEntity
+    isDenied = isEntity
+    var denied = false
+    for at in ids.indices {
+      if ids[at] == tokenizer.lexicon.periodID { denied = false }
+      isDenied[at] = denied
+      if tokenizer.lexicon.denials.contains(ids[at]) { denied = true }
+    }
     isTemplate = tokenizer.lexicon.templates(in: ids, maximumTokens: options.maximumTokens)
     guard end > 1 else { return }
     switch options.entityForms {

@@ -35,11 +35,13 @@ struct TokenWeights {
     }
   }
 
-  /// Gives the tokens of entities `factor` times their weight and takes it from all alike; the sum stays what it was. Entities are the words
-  /// that the picture decides, and few among many.
+  /// Gives the tokens of affirmed entities `factor` times their weight and takes it from all alike; the sum stays what it was. These are the
+  /// words that the picture decides, few among many; of what is denied, the picture says only that it could have been anything absent.
   private mutating func weighEntities(_ roles: TokenRoles, by factor: Double) {
     let total = weights.reduce(0.0) { $0 + Double($1) }
-    for at in weights.indices where roles.isEntity[at] { weights[at] = Float(Double(weights[at]) * factor) }
+    for at in weights.indices where roles.isEntity[at] && !roles.isDenied[at] {
+      weights[at] = Float(Double(weights[at]) * factor)
+    }
     let grown = weights.reduce(0.0) { $0 + Double($1) }
     guard grown > 0 else { return }
     for at in weights.indices { weights[at] = Float(Double(weights[at]) * total / grown) }

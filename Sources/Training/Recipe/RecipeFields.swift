@@ -82,7 +82,7 @@ extension RecipeField {
     .number("masking.entityRatio", \.masking.entityRatio, 0...1, "Share of entities masked."),
     .choice("masking.targets", \.masking.targets, "Tokens the text loss asks for: all, or masked ones only."),
     .number(
-      "masking.entityWeight", \.masking.entityWeight, 0...1000, "Weight of an entity's tokens in the text loss, beside 1 for any other."),
+      "masking.entityWeight", \.masking.entityWeight, 0...1000, "Weight of an affirmed entity in the text loss, beside 1 for other words."),
     .number("masking.contextProbability", \.masking.contextProbability, 0...1, "How often the context text is put in."),
     .whole("masking.windowSize", \.masking.windowSize, 1...2048, "Side of the super-resolution window in patches."),
   ]
