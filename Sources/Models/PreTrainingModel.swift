@@ -11,7 +11,11 @@ package struct PreTrainingModel: Sendable {
   package let batch: Int
   package let keptCount: Int
 
-  /// [B, 3, 2S, 2S] normalised pictures.
+  /// Which pictures are bound: those of twice the model's side, which it halves, or those of its own side, as the published attention map
+  /// is made from (reference section 11); the latter have no target for super-resolution.
+  package enum Pictures: Hashable, Sendable { case large, small }
+
+  /// [B, 3, 2S, 2S] normalised pictures, [B, 3, S, S] for `Pictures.small`.
   package let images: Value
   /// [B, g, g], 1 = hidden from the encoder.
   package let patchMask: Value
@@ -35,10 +39,13 @@ package struct PreTrainingModel: Sendable {
   ///   - keptCount: visible patches of each picture.
   ///   - textRows: most packed text rows of a batch; nil means every report may be full.
   package init(
-    _ graph: GraphBuilder, sizes: ModelSizes, options: ModelOptions, batch: Int, keptCount: Int, textRows: Int? = nil
+    _ graph: GraphBuilder, sizes: ModelSizes, options: ModelOptions, batch: Int, keptCount: Int, textRows: Int? = nil,
+    pictures: Pictures = .large
   ) {
+    precondition(pictures == .large || !options.superResolution, "super-resolution needs the large pictures")
     (self.sizes, self.options, self.batch, self.keptCount) = (sizes, options, batch, keptCount)
-    images = graph.input(ValueShape(.fixed(batch), [3, 2 * sizes.imageSide, 2 * sizes.imageSide]))
+    let side = pictures == .large ? 2 * sizes.imageSide : sizes.imageSide
+    images = graph.input(ValueShape(.fixed(batch), [3, side, side]))
     patchMask = graph.input(ValueShape(.fixed(batch), [sizes.grid, sizes.grid]))
     windowMask = graph.input(ValueShape(.fixed(batch), [sizes.grid, sizes.grid]))
     kept = graph.indexInput("kept")
@@ -53,7 +60,7 @@ package struct PreTrainingModel: Sendable {
     lossLabels = graph.indexInput("loss labels")
     lossWeights = graph.input(ValueShape(.packed(lossGroup), [1]))
 
-    let small = graph.halveBicubic(images)
+    let small = pictures == .large ? graph.halveBicubic(images) : images
     graph.name(small, "imgs_resized")
     let latent = encoder(small, graph)
     graph.branch { decoder(latent, small, graph) }

@@ -18,17 +18,22 @@ final class GoldenModel {
   private let labels: [Int]
   private let rowWeights: [Float]
 
+  /// Which patches the encoder sees, and in which order.
+  enum Patches { case quarterShuffled, allShuffled, allInOrder }
+
+  /// What a file of inputs does not hold (window, labels, weights) is 0.
   init(
-    sizes: ModelSizes, window: Int, image: [Float], inputs: SafetensorsFile, batch: Int, keepsAllPatches: Bool = false,
-    training: Bool = true, layout: ParameterLayout? = nil
+    sizes: ModelSizes, window: Int, image: [Float], inputs: SafetensorsFile, batch: Int, seeing seen: Patches = .quarterShuffled,
+    pictures: PreTrainingModel.Pictures = .large, training: Bool = true, sharing trained: ParameterStore? = nil
   ) throws {
     self.sizes = sizes
     var options = ModelOptions()
     (options.superResolutionOutput, options.dropoutRate) = (.clipped, 0)
-    let keptCount = keepsAllPatches ? sizes.patchCount : sizes.keptCount(maskRatio: 0.75)
+    options.superResolution = pictures == .large
+    let keptCount = seen == .quarterShuffled ? sizes.keptCount(maskRatio: 0.75) : sizes.patchCount
     let builder = GraphBuilder(mode: training ? .training(dropoutRate: 0) : .inference, keepsEverything: true)
-    model = PreTrainingModel(builder, sizes: sizes, options: options, batch: batch, keptCount: keptCount)
-    store = ParameterStore(layout: layout ?? builder.parameterLayout(), forTraining: training)
+    model = PreTrainingModel(builder, sizes: sizes, options: options, batch: batch, keptCount: keptCount, pictures: pictures)
+    store = ParameterStore(layout: trained?.layout ?? builder.parameterLayout(), forTraining: training, sharing: trained?.values)
     program = Program(builder, parameters: store)
 
     var (floats, integers) = ([Block](), [Block]())
@@ -45,8 +50,9 @@ final class GoldenModel {
       integers.append(block)
       return UnsafePointer(target)
     }
+    func integersOrZeros(_ name: String, _ count: Int) -> [Int] { (try? inputs.integers(name)) ?? [Int](repeating: 0, count: count) }
     let patches = Self.patches(
-      noise: try inputs.floats("noise"), batch: batch, count: sizes.patchCount, kept: keptCount, identity: keepsAllPatches)
+      noise: try inputs.floats("noise"), batch: batch, count: sizes.patchCount, kept: keptCount, identity: seen == .allInOrder)
     let rows = try inputs.integers("ids").count
     let length = rows / batch
     let attention = try inputs.integers("attention_mask")
@@ -56,17 +62,17 @@ final class GoldenModel {
     program.bind(model.patchMask, hold(patches.mask))
     program.bind(
       model.windowMask,
-      hold(Self.window(sizes, columns: try inputs.integers("column"), rows: try inputs.integers("row"), size: window)))
+      hold(Self.window(sizes, columns: integersOrZeros("column", batch), rows: integersOrZeros("row", batch), size: window)))
     program.bind(model.ids, hold(try inputs.integers("ids")))
     program.bind(model.positions, hold((0..<rows).map { $0 % length }))
-    program.bind(model.types, hold((try? inputs.integers("type_ids")) ?? [Int](repeating: 0, count: rows)))
+    program.bind(model.types, hold(integersOrZeros("type_ids", rows)))
     program.bind(model.text.pairs, hold((0..<rows).map { $0 / length }))
     program.bind(model.text.tokens, hold((0..<rows).map { $0 % length }))
     program.bind(model.text.offsets, hold((0...batch).map { $0 * length }))
     program.bind(model.text.keyCounts, hold((0..<batch).map { attention[($0 * length)..<(($0 + 1) * length)].reduce(0, +) }))
     program.bind(model.lossRows, hold(Array(0..<rows)))
-    labels = try inputs.integers("labels")
-    rowWeights = try inputs.floats("weights").map { $0 / Float(rows) }
+    labels = integersOrZeros("labels", rows)
+    rowWeights = ((try? inputs.floats("weights")) ?? [Float](repeating: 0, count: rows)).map { $0 / Float(rows) }
     program.bind(model.lossLabels, hold(labels))
     program.bind(model.lossWeights, hold(rowWeights))
     program.setRows(model.text.rows, rows)
@@ -74,8 +80,28 @@ final class GoldenModel {
     (self.floats, self.integers) = (floats, integers)
   }
 
-  func label(_ row: Int) -> Int { labels[row] }
-  func weight(_ row: Int) -> Float { rowWeights[row] }
+  /// The engine never holds the logits' gradient whole; it follows from the kept logits: weight * (softmax - truth).
+  var logitsGradient: [Float]? {
+    guard let logits = program.value("logits")?.elements else { return nil }
+    let vocabulary = sizes.vocabulary
+    return (0..<(logits.count / vocabulary)).flatMap { row -> [Float] in
+      let values = logits[(row * vocabulary)..<((row + 1) * vocabulary)].map(Double.init)
+      let highest = values.max() ?? 0
+      let exponentials = values.map { exp($0 - highest) }
+      let sum = exponentials.reduce(0, +)
+      return exponentials.enumerated().map { index, value in
+        Float((value / sum - (index == labels[row] ? 1 : 0)) * Double(rowWeights[row]))
+      }
+    }
+  }
+
+  /// The same weights in a plan that sees every patch in order: embeddings of patches that training never looks at.
+  func seeingAllPatches(image: [Float], inputs: SafetensorsFile) throws -> GoldenModel {
+    let whole = try GoldenModel(
+      sizes: sizes, window: 1, image: image, inputs: inputs, batch: model.batch, seeing: .allInOrder, training: false, sharing: store)
+    whole.program.run()
+    return whole
+  }
 
   /// Ascending argsort of the noise, its first `kept`, its inverse and the mask (reference section 4).
   static func patches(noise: [Float], batch: Int, count: Int, kept: Int, identity: Bool) -> (kept: [Int], restore: [Int], mask: [Float]) {

@@ -30,33 +30,28 @@ struct GoldenPreTrainingTests {
     let golden = try GoldenModel(sizes: sizes, window: window, image: try inputs.floats("image"), inputs: inputs, batch: batch)
     try golden.store.load(weights)
     golden.program.run()
-    try compareOutputs(golden, outputs, meta, inputs, folder: folder)
+    try compareOutputs(golden, outputs, meta, inputs)
     try compareGradients(golden, try file("grads.safetensors"), meta)
     try compareSteps(golden, meta, after: try file("weights_after3.safetensors"), optimizer: try file("optimizer_after3.safetensors"))
   }
 
-  private func compareOutputs(
-    _ golden: GoldenModel, _ outputs: SafetensorsFile, _ meta: GoldenMeta, _ inputs: SafetensorsFile, folder: URL
-  ) throws {
-    let (sizes, program) = (golden.sizes, golden.program)
+  private func compareOutputs(_ golden: GoldenModel, _ outputs: SafetensorsFile, _ meta: GoldenMeta, _ inputs: SafetensorsFile) throws {
+    let program = golden.program
     for (index, name) in ["mim", "res", "mlm"].enumerated() {
       let expected = meta.doubles("losses")[index]
       let got = try #require(program.loss(name))
       #expect(abs(got - expected) <= 1e-5 + 1e-4 * abs(expected), "\(name): \(got), expected \(expected)")
     }
     // Patch embedding of hidden patches is never computed in training; a second program that keeps every patch shows them.
-    let whole = try GoldenModel(
-      sizes: sizes, window: 1, image: try inputs.floats("image"), inputs: inputs, batch: golden.model.batch, keepsAllPatches: true,
-      training: false, layout: golden.store.layout)
-    try whole.store.load(try SafetensorsFile(path: folder.appendingPathComponent("weights.safetensors").path))
-    whole.program.run()
+    let whole = try golden.seeingAllPatches(image: try inputs.floats("image"), inputs: inputs)
     for name in outputs.entries.map(\.name) {
       let got: [Float]
       switch name {
+      // Inputs of this graph; the tests of Corpus compare them. Losses are compared above.
       case "ids_keep", "ids_restore", "mask", "pixel_mask", "super_pixel_mask", "mim_loss", "res_loss", "mlm_loss": continue
       case "patch_embed": got = try #require(whole.program.value(name)).elements
       case "x_masked":
-        let width = sizes.width
+        let width = golden.sizes.width
         let rows = try #require(program.value("x_masked_with_cls")).elements
         got = (0..<(rows.count / width)).filter { $0 % (golden.model.keptCount + 1) != 0 }.flatMap {
           rows[($0 * width)..<(($0 + 1) * width)]
@@ -73,7 +68,7 @@ struct GoldenPreTrainingTests {
       let expected = try grads.floats(name)
       let got: [Float]
       if name == "__act__.logits" {
-        got = try logitsGradient(golden)
+        got = try #require(golden.logitsGradient)
       } else if name.hasPrefix("__act__.") {
         got = try #require(golden.program.gradient(String(name.dropFirst(8))), "no gradient of \(name)").elements
       } else {
@@ -85,21 +80,6 @@ struct GoldenPreTrainingTests {
     }
     for entry in golden.store.layout.entries where golden.store.layout.isTrained(entry) {
       #expect(grads.entry(entry.declaration.path) != nil, "\(entry.declaration.path) has a gradient here and none in the published code")
-    }
-  }
-
-  /// The engine never holds the logits' gradient whole; it follows from the kept logits: weight * (softmax - truth).
-  private func logitsGradient(_ golden: GoldenModel) throws -> [Float] {
-    let logits = try #require(golden.program.value("logits")).elements
-    let vocabulary = golden.sizes.vocabulary
-    return (0..<(logits.count / vocabulary)).flatMap { row -> [Float] in
-      let values = logits[(row * vocabulary)..<((row + 1) * vocabulary)].map(Double.init)
-      let highest = values.max() ?? 0
-      let exponentials = values.map { exp($0 - highest) }
-      let sum = exponentials.reduce(0, +)
-      return exponentials.enumerated().map { index, value in
-        Float((value / sum - (index == golden.label(row) ? 1 : 0)) * Double(golden.weight(row)))
-      }
     }
   }
 

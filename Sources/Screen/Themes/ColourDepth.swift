@@ -18,12 +18,18 @@ extension RGB {
   /// Nearest colour of the xterm cube and grey ramp; the first 16 are left out because users redefine them.
   package var nearest256: UInt8 {
     func level(_ value: UInt8) -> Int { value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40 }
-    let (r, g, b) = (level(red), level(green), level(blue))
-    let cube = RGB.cubeColour(r, g, b)
-    let average = (Int(red) + Int(green) + Int(blue)) / 3
-    let step = min(23, max(0, (average - 3) / 10))
-    let grey = RGB(grey: UInt8(8 + 10 * step))
-    return distance(to: grey) < distance(to: cube) ? UInt8(232 + step) : UInt8(16 + 36 * r + 6 * g + b)
+    let (g, b) = (level(green), level(blue))
+    var best = (index: 0, distance: Int.max)
+    func consider(_ index: Int, _ colour: RGB) {
+      let distance = distance(to: colour)
+      if distance < best.distance { best = (index, distance) }
+    }
+    // Red decides how much the other channels weigh, so its nearest level need not be the best; for each red theirs are.
+    for r in 0..<6 { consider(16 + 36 * r + 6 * g + b, RGB.cubeColour(r, g, b)) }
+    // The nearest grey lies within three steps of the mean with middling weights, 2.5 : 4 : 2.5.
+    let middle = ((5 * Int(red) + 8 * Int(green) + 5 * Int(blue)) / 18 - 3) / 10
+    for step in max(0, middle - 3)...min(23, middle + 3) { consider(232 + step, RGB(grey: UInt8(8 + 10 * step))) }
+    return UInt8(best.index)
   }
 
   /// Nearest of the sixteen in xterm's default palette.
@@ -57,10 +63,10 @@ extension RGB {
 
   /// Squared distance with channel weights that follow the eye's ("redmean" approximation).
   package func distance(to other: RGB) -> Int {
-    let mean = (Int(red) + Int(other.red)) / 2
+    let sum = Int(red) + Int(other.red)
     let dr = Int(red) - Int(other.red)
     let dg = Int(green) - Int(other.green)
     let db = Int(blue) - Int(other.blue)
-    return ((512 + mean) * dr * dr + 1024 * dg * dg + (767 - mean) * db * db) >> 8
+    return ((1024 + sum) * dr * dr + 2048 * dg * dg + (1534 - sum) * db * db) >> 9
   }
 }

@@ -171,13 +171,12 @@ package final class PairInspector {
     let queries = run.model.sizes.maximumTokens
     var maps = AttentionMaps(tokens: tokens, side: batch.shape.grid, weights: [Float](repeating: 0, count: tokens * length))
     let isShuffled = recipe.switches.attentionMap == .published
+    let restore = UnsafeBufferPointer(start: UnsafePointer(batch.restore), count: length)
     for head in 0..<heads {
       for token in 0..<tokens {
-        let row = probabilities + (head * queries + token) * kept
-        for place in 0..<kept {
-          let patch = isShuffled ? place : Int(batch.kept[place])
-          maps.weights[token * length + patch] += row[place] / Float(heads)
-        }
+        let row = UnsafeBufferPointer(start: probabilities + (head * queries + token) * kept, count: kept)
+        let patches = isShuffled ? Array(row) : attentionInPlace(row, restore: restore)
+        for (patch, probability) in patches.enumerated() { maps.weights[token * length + patch] += probability / Float(heads) }
       }
     }
     return maps
