@@ -10,13 +10,16 @@ extension ParameterStore {
       let declaration = entry.declaration
       let target = UnsafeMutableBufferPointer(start: values.floats + entry.offset, count: entry.count)
       var stream = key.folding(.initialisation).folding(declaration.path).stream
-      switch Initialiser(declaration, sizes: sizes) {
+      switch Initialiser(declaration, sizes: sizes, options: options) {
       case .constant(let value): target.update(repeating: value)
       case .uniform(let bound):
         for index in target.indices { target[index] = Float((stream.uniform() * 2 - 1) * bound) }
       case .normal(let zeroRow):
         for index in target.indices { target[index] = Float(stream.normal() * 0.02) }
         if zeroRow { for index in 0..<declaration.shape.last { target[index] = 0 } }
+      case .wordPositions:
+        let table = wordPositionTable(width: declaration.shape.last, length: declaration.shape[0])
+        for index in target.indices { target[index] = table[index] }
       case .positions:
         let table = positionTable(width: declaration.shape.last, grid: sizes.grid, kind: options.positionTable)
         for index in target.indices { target[index] = table[index] }
@@ -32,12 +35,15 @@ private enum Initialiser {
   /// N(0, 0.02), optionally with a zero first row.
   case normal(zeroRow: Bool)
   case positions
+  case wordPositions
 
-  init(_ declaration: ParameterDeclaration, sizes: ModelSizes) {
+  init(_ declaration: ParameterDeclaration, sizes: ModelSizes, options: ModelOptions) {
     let (path, shape) = (declaration.path, declaration.shape)
     let fanIn = shape.extents.dropFirst().reduce(1, *)
     if path == "pos_embed" || path == "decoder_pos_embed" {
       self = .positions
+    } else if options.wordPositions == .sincos, path.hasSuffix("position_embeddings.weight") {
+      self = .wordPositions
     } else if path == "cls_token" || path == "mask_token" || path.hasSuffix("embeddings.weight") {
       self = .normal(zeroRow: path.hasSuffix("word_embeddings.weight"))
     } else if path.hasPrefix("super_res.") {
@@ -47,8 +53,13 @@ private enum Initialiser {
       self = .uniform(bound: 1 / Double(sizes.patchValues).squareRoot())
     } else if shape.rank == 1 {
       self = .constant(path.hasSuffix(".weight") ? 1 : 0)
+    } else if options.textStart == .bert, path.hasPrefix("bert_encoder.") {
+      self = .normal(zeroRow: false)
     } else {
       self = .uniform(bound: (6 / Double(fanIn + shape[0])).squareRoot())
     }
   }
 }
+
+/// Parts of the names of the parameters that take the picture to the words.
+package let picturePathMarks = ["bert_mlp.", ".cross_self_attention.", ".gap_mlp.", ".out_layer."]

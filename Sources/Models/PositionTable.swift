@@ -31,3 +31,18 @@ package func positionTable(width: Int, grid: Int, kind: ModelOptions.PositionTab
   }
   return table
 }
+
+/// A start for the learned positions of words, [length, width]: sines and cosines of falling frequencies, as long as the N(0, 0.02) they replace.
+package func wordPositionTable(width: Int, length: Int) -> [Float] {
+  var table = [Float](repeating: 0, count: length * width)
+  let half = width / 2
+  let amplitude = 0.02 * 2.0.squareRoot()
+  for position in 0..<length {
+    for k in 0..<half {
+      let angle = Double(position) / pow(10000, Double(k) / Double(half))
+      table[position * width + k] = Float(amplitude * sin(angle))
+      table[position * width + half + k] = Float(amplitude * cos(angle))
+    }
+  }
+  return table
+}

@@ -58,6 +58,9 @@ package struct RunSummary: Hashable, Sendable, Identifiable {
 package struct RunEvent: Hashable, Sendable {
   package enum Kind: String, Sendable, CaseIterable, Codable {
     case started, resumed, checkpoint, best, paused, continued, stopped, finished, warning, failure, skippedPair, setting
+
+    /// As a progress line says it.
+    package var words: String { self == .skippedPair ? "pair skipped" : rawValue }
   }
   package var kind: Kind
   package var step: Int

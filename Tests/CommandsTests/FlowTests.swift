@@ -183,6 +183,17 @@ import Testing
     #expect(shown.code == 0 && readBack.outputBytes == shown.outputBytes, "\(readBack)")
   }
 
+  /// The recipe the program brings along; settings stand above it, and a file of its name before it.
+  @Test func aRecipeIsBuiltIn() throws {
+    let place = try Workplace()
+    let words = try place.run(["train", "--show-recipe", "--recipe", "words", "--steps", "77"])
+    #expect(words.code == 0 && words.output.contains("targets: \"masked\"") && words.output.contains("steps: 77"), "\(words)")
+    #expect(words.output.contains("phantoms: 40000"), "\(words)")
+    _ = try place.folder.write(Array("{data: {phantoms: 5000}}".utf8), to: "words")
+    let own = try place.run(["train", "--show-recipe", "--recipe", "words"])
+    #expect(own.code == 0 && own.output.contains("phantoms: 5000") && own.output.contains("targets: \"all\""), "\(own)")
+  }
+
   /// Anyone may read while training writes; the shell where it is installed, the library else.
   @Test func theStoreIsReadableWhileTrainingGoesOn() throws {
     let place = try Workplace()

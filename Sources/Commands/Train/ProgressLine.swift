@@ -40,7 +40,7 @@ final class ProgressLine: @unchecked Sendable {
     switch event.kind {
     // The end says these once more.
     case .finished, .failure, .stopped: break
-    default: line("step \(event.step)  \(event.kind.rawValue): \(event.text.printable)")
+    default: line("step \(event.step)  \(event.kind.words): \(event.text.printable)")
     }
   }
 

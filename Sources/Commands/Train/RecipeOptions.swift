@@ -1,3 +1,5 @@
+import EmbeddedSessions
+import Foundation
 import Interchange
 import Training
 
@@ -14,8 +16,13 @@ enum RecipeOptions {
 
   static func recipe(_ arguments: Arguments) throws -> Recipe {
     let settings = try settings(arguments)
-    if let path = arguments.text("--recipe") { return try Recipe.read(DataSource.expanded(path), settings: settings) }
-    return try Recipe.defaults(settings: settings)
+    guard let name = arguments.text("--recipe") else { return try Recipe.defaults(settings: settings) }
+    let path = DataSource.expanded(name)
+    // A file of that name comes before what the program brings along.
+    if let builtIn = EmbeddedSessions.recipes.first(where: { $0.name == name }), !FileManager.default.fileExists(atPath: path) {
+      return try Recipe.parse(text: builtIn.text, file: "Sessions/\(name).recipe.json5", settings: settings)
+    }
+    return try Recipe.read(path, settings: settings)
   }
 
   static func settings(_ arguments: Arguments) throws -> [RecipeSetting] {

@@ -20,7 +20,7 @@ extension CommandTable {
     Option("--epochs", "N", "passes over the data, where --steps is 0"), Option("--batch", "N", "pairs of a micro-batch"),
     Option("--accumulation", "N", "micro-batches of one optimiser step"), Option("--lr", "X", "highest learning rate"),
     Option("--seed", "N", "everything random follows from it"), Option("--threads", "N", "0 takes every core"),
-    Option("--name", "NAME", "what the run is called"), Option("--recipe", "FILE", "a JSON5 recipe to start from"),
+    Option("--name", "NAME", "what the run is called"), Option("--recipe", "FILE", "a JSON5 recipe to start from, or words, which is built in"),
     Option("--set", "KEY=VALUE", "changes one entry of the recipe", repeats: true),
     Option("--tokenizer", "FILE.json", "a vocabulary; else one is learned from the reports"),
     Option("--init", "FILE.safetensors", "weights to start from, matched by name"),

@@ -38,7 +38,8 @@ extension CommandTable {
       state = try StillScreen(arguments, theme: theme.name).state(name, columns: columns, rows: rows)
     }
     var buffer = ScreenBuffer(width: columns, height: rows, glyphs: arguments.has("--ascii") ? .ascii : .unicode)
-    let depth = ColourChoice.depth(arguments)
+    // Without colours a picture must be told by its characters.
+    let depth = arguments.has("--ansi") ? ColourChoice.depth(arguments) : .mono
     view(state, Look(theme, depth), into: &buffer)
     if arguments.has("--ansi") {
       print(buffer.ansiText(theme, depth), terminator: "")

@@ -36,6 +36,7 @@ extension Trainer {
     let norm = optimiser.gradientNorm()
     guard norm.isFinite else { throw notFinite("gradient", losses, from: 0, count: batchSize * accumulation) }
     optimiser.update(step: step + 1, learningRate: rate, gradientNorm: norm)
+    if recipe.optimiser.centring > 0 { modelRun.centrePatches(rate: recipe.optimiser.centring) }
     step += 1
     state.step = step
     report(losses, epoch: epoch, rate: rate, norm: norm, dataWait: dataWait, seconds: monotonicSeconds() - began - idle)

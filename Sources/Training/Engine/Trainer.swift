@@ -67,6 +67,8 @@ package final class Trainer: @unchecked Sendable {
   let dropoutBase: RandomKey
   /// Pairs of the present step, micro-batch after micro-batch.
   let stepPairs: UnsafeMutablePointer<Int>
+  /// Pairs whose film turned out unreadable, told of once each.
+  let filmsReplaced = ReplacedFilms()
   var loader: BatchLoader?
   /// The batch every step works on, where the recipe repeats one.
   var heldBatch: Batch?
@@ -99,7 +101,9 @@ package final class Trainer: @unchecked Sendable {
     clock = EpochClock(pairCount: data.split.training.count, batch: settings.batch, accumulation: settings.accumulation)
     totalSteps = clock.totalSteps(recipe.schedule)
     learningRate = LearningRate(recipe, totalSteps: totalSteps)
-    modelRun = ModelRun(recipe, batch: settings.batch, mode: .training(dropoutRate: Float(recipe.dropout)))
+    modelRun = ModelRun(
+      recipe, batch: settings.batch, mode: .training(dropoutRate: Float(recipe.dropout)),
+      keeping: settings.centring > 0 ? ["bert_mlp"] : [])
     optimiser = OptimiserStep(modelRun.program.parameters, settings: settings)
     cache = FilmCache(data.source)
     dropoutBase = RandomKey(seed: recipe.seed).folding(.dropout)
@@ -162,8 +166,10 @@ package final class Trainer: @unchecked Sendable {
     }
     try finish()
     if let leaving { return try leave(leaving) }
-    event(.finished, "all \(totalSteps) steps are done")
-    return (.finished, "all \(totalSteps) steps are done")
+    let lost = filmsReplaced.count
+    let message = "all \(totalSteps) steps are done" + (lost > 0 ? "; \(lost) \(lost == 1 ? "film" : "films") could not be read; other pairs took their place" : "")
+    event(.finished, message)
+    return (.finished, message)
   }
 
   private func finish() throws(TrainingError) {
@@ -219,10 +225,9 @@ package final class Trainer: @unchecked Sendable {
       startStep: recipe.data.repeatsBatch ? 0 : step,
       threadCount: max(2, WorkerPool.threadCount))
     let source = data.source
-    let told = Mutex(Set<Int>())
     // A film that is missing would be missed again in every pass.
-    let post: @Sendable (FilmReplacement) -> Void = { [relay] replaced in
-      guard told.withLock({ $0.insert(replaced.pair).inserted }) else { return }
+    let post: @Sendable (FilmReplacement) -> Void = { [relay, filmsReplaced] replaced in
+      guard filmsReplaced.insert(replaced.pair) else { return }
       let record = source.record(replaced.replacement)
       let text = "\(replaced.error); pair \(replaced.replacement) (\(record.imagePath)) takes its place"
       relay.post(.event(RunEvent(kind: .skippedPair, step: replaced.step + 1, time: ProcessMeter.now, text: text)))
@@ -254,4 +259,14 @@ package final class Trainer: @unchecked Sendable {
           epoch: clock.fractionalEpoch(of: step), pairsPerEpoch: data.split.training.count, pairsPerSecond: smoothRate,
           timeLeft: smoothRate > 0 ? Double(totalSteps - step) * effective / smoothRate : nil, elapsed: elapsed, activity: activity)))
   }
+}
+
+/// Numbers of pairs, gathered from the loader's threads.
+final class ReplacedFilms: Sendable {
+  private let pairs = Mutex(Set<Int>())
+
+  var count: Int { pairs.withLock { $0.count } }
+
+  /// Whether `pair` is new.
+  func insert(_ pair: Int) -> Bool { pairs.withLock { $0.insert(pair).inserted } }
 }

@@ -24,10 +24,16 @@ extension Recipe {
     masking.windowSize = 12
   }
 
-  /// Sets every switch.
+  /// Sets every switch, and how the text tower and the path from picture to words start and learn.
+  ///
+  /// Under the published start most of what reaches the words is what all patches have in common, and a small model takes thousands of steps
+  /// to look past it; the described objective starts as BERT does, keeps patches centred and lets the path learn more slowly than the rest.
   package mutating func apply(_ objective: Objective) {
     self.objective = objective
     switches = Switches(objective)
+    let isPublished = objective == .published
+    (textStart, wordPositions) = isPublished ? (.xavier, .random) : (.bert, .sincos)
+    (optimiser.centring, optimiser.fusionRate) = isPublished ? (0, 1) : (0.1, 0.3)
   }
 
   /// What of the objective changes the model's graph.
@@ -37,6 +43,8 @@ extension Recipe {
     options.superResolution = ablation.superResolution
     options.fusion = ablation.fusion
     options.positionTable = switches.positionTable == .published ? .published : .mae
+    options.textStart = textStart
+    options.wordPositions = wordPositions
     options.dropoutRate = Float(dropout)
     options.mimWeight = ablation.mimWeight * pictureScale(counted: hiddenPatches)
     options.resWeight = ablation.resWeight * pictureScale(counted: windowPatches)

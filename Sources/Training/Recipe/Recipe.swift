@@ -20,6 +20,8 @@ package struct Recipe: Hashable, Sendable {
   package var threads = 0
   package var sizes = ModelSizes()
   package var dropout = 0.1
+  package var textStart = ModelOptions.TextStart.xavier
+  package var wordPositions = ModelOptions.WordPositions.random
   package var switches: Switches
   package var ablation = Ablation()
   package var masking = Masking()
@@ -34,6 +36,7 @@ package struct Recipe: Hashable, Sendable {
     self.preset = preset
     self.objective = objective
     switches = Switches(objective)
+    apply(objective)
     apply(preset)
   }
 }
@@ -131,6 +134,12 @@ extension Recipe {
     package var accumulation = 1
     package var learningRate = 1.5e-4
     package var minimumLearningRate = 0.0
+    /// Of the text tower, over that of the run.
+    package var textRate = 1.0
+    /// Of the path from the picture to the words, over that of the run.
+    package var fusionRate = 1.0
+    /// Share of the mean patch token that is taken out of `bert_mlp`'s bias at each step.
+    package var centring = 0.0
     package var beta1 = 0.9
     package var beta2 = 0.95
     package var epsilon = 1e-8

@@ -46,6 +46,9 @@ extension RecipeField {
     .whole("model.textHidden", \.sizes.textHidden, 1...65536, "Hidden width of the text tower."),
     .whole("model.maximumTokens", \.sizes.maximumTokens, 4...4096, "Tokens kept of a report."),
     .number("model.dropout", \.dropout, 0...0.9, "At the 24 places of the text tower."),
+    .choice("model.textStart", \.textStart, "Fresh linear layers of the text tower: xavier as published, bert N(0, 0.02)."),
+    .choice(
+      "model.wordPositions", \.wordPositions, "How the learned positions of words start: at random as published, or as sines and cosines."),
   ]
 
   private static let switches: [RecipeField] = [
@@ -138,6 +141,13 @@ extension RecipeField {
     .whole("optimiser.accumulation", \.optimiser.accumulation, 1...65536, "Micro-batches of one step."),
     .number("optimiser.lr", \.optimiser.learningRate, 0...10, "Highest learning rate."),
     .number("optimiser.minLR", \.optimiser.minimumLearningRate, 0...10, "Where the cosine ends."),
+    .number("optimiser.textRate", \.optimiser.textRate, 0...1000, "Learning rate of the text tower, over that of the run."),
+    .number(
+      "optimiser.fusionRate", \.optimiser.fusionRate, 0...1000,
+      "Learning rate of what takes the picture to the words (bert_mlp, cross-attention, gap_mlp, out_layer), over that of the run."),
+    .number(
+      "optimiser.centring", \.optimiser.centring, 0...1,
+      "Share of the mean patch token taken out of bert_mlp's bias at each step, so that words see what differs between pictures; 0: off."),
     .number("optimiser.beta1", \.optimiser.beta1, 0...0.9999999, "Decay of the first moment."),
     .number("optimiser.beta2", \.optimiser.beta2, 0...0.9999999, "Decay of the second moment."),
     .number("optimiser.epsilon", \.optimiser.epsilon, 1e-16...1, "Added to the root of the second moment."),

@@ -76,6 +76,22 @@ final class ModelRun {
     program.setRows(model.lossGroup, count)
   }
 
+  /// Moves the bias of `bert_mlp` against the mean of what it put out for the patches of the batch last run, by the share `rate` of that mean.
+  /// What all patches have in common tells the words nothing, yet at first it is most of what reaches them.
+  func centrePatches(rate: Double) {
+    guard let outputs = program.pointer("bert_mlp"), let bias = program.parameters.values("bert_mlp.bias") else { return }
+    let (width, length) = (recipe.sizes.textWidth, recipe.keptCount)
+    for channel in 0..<width {
+      var sum = 0.0
+      for picture in 0..<model.batch {
+        // Row 0 is the class token, which the words never see.
+        let rows = outputs + (picture * (length + 1) + 1) * width + channel
+        for row in 0..<length { sum += Double(rows[row * width]) }
+      }
+      bias[channel] -= Float(rate * sum / Double(model.batch * length))
+    }
+  }
+
   /// Sets label and weight of asked-for row `index`.
   func setLossRow(_ index: Int, label: Int32, weight: Float) {
     lossLabels.base.assumingMemoryBound(to: Int32.self)[index] = label
