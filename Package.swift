@@ -49,7 +49,8 @@ let package = Package(
       resources: ["dark", "light", "high-contrast", "mono"].map { .embedInCode("\($0).theme") }, swiftSettings: strict),
     module("Screen", ["EmbeddedThemes"], settings: optimised),
     .target(
-      name: "EmbeddedSessions", path: "Sessions", resources: [.embedInCode("quickstart.session"), .embedInCode("words.recipe.json5")], swiftSettings: strict),
+      name: "EmbeddedSessions", path: "Sessions", resources: [.embedInCode("quickstart.session"), .embedInCode("words.recipe.json5")],
+      swiftSettings: strict),
     module("Workbench", ["Screen", "Telemetry", "EmbeddedSessions"], settings: optimised),
     module("CursesDriver", ["Screen", "CCurses"]),
 

@@ -96,7 +96,9 @@ import Testing
     let positions = try values(start("wordPositions=sincos"), "bert_encoder.model.bert.embeddings.position_embeddings.weight")
     #expect(abs(deviation(positions) / 0.02 - 1) < 1e-4)
     // The same step is the same turn wherever it is taken.
-    func product(_ a: Int, _ b: Int) -> Double { (0..<32).reduce(0.0) { $0 + Double(positions[a * 32 + $1]) * Double(positions[b * 32 + $1]) } }
+    func product(_ a: Int, _ b: Int) -> Double {
+      (0..<32).reduce(0.0) { $0 + Double(positions[a * 32 + $1]) * Double(positions[b * 32 + $1]) }
+    }
     for place in 0..<45 {
       #expect(abs(product(place, place + 1) - product(0, 1)) < 1e-7, "\(place)")
       #expect(abs(product(place, place + 3) - product(0, 3)) < 1e-7, "\(place)")

@@ -167,7 +167,9 @@ package final class Trainer: @unchecked Sendable {
     try finish()
     if let leaving { return try leave(leaving) }
     let lost = filmsReplaced.count
-    let message = "all \(totalSteps) steps are done" + (lost > 0 ? "; \(lost) \(lost == 1 ? "film" : "films") could not be read; other pairs took their place" : "")
+    let message =
+      "all \(totalSteps) steps are done"
+      + (lost > 0 ? "; \(lost) \(lost == 1 ? "film" : "films") could not be read; other pairs took their place" : "")
     event(.finished, message)
     return (.finished, message)
   }

@@ -56,7 +56,8 @@ final class OptimiserStep {
         learningRate: Float(learningRate * stretch.rateScale), beta1: Float(settings.beta1), beta2: Float(settings.beta2),
         epsilon: Float(settings.epsilon), step: step)
       adamW(
-        adam, weightDecay: stretch.isDecayed ? Float(settings.weightDecay) : 0, gradientScale: scale, parameters: store.values.floats + start,
+        adam, weightDecay: stretch.isDecayed ? Float(settings.weightDecay) : 0, gradientScale: scale,
+        parameters: store.values.floats + start,
         gradients: gradients.floats + start, firstMoments: first.floats + start, secondMoments: second.floats + start,
         count: stretch.range.count)
     }
