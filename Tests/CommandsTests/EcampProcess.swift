@@ -29,7 +29,7 @@ enum Ecamp {
   static func environment(home: String) -> [String: String] {
     [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "NO_COLOR": "1",
-      "ECAMP_STORE": home + "/store.sqlite", "GIT_CEILING_DIRECTORIES": "/", "OPENBLAS_NUM_THREADS": "1",
+      "ECAMP_STORE": home + "/store.sqlite", "GIT_CEILING_DIRECTORIES": "/",
       "SWIFT_BACKTRACE": "enable=no",
     ]
   }
