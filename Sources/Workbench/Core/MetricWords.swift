@@ -26,7 +26,8 @@ enum MetricWords {
     switch metric {
     case Metric.mlmLoss, Metric.validationMLM: formatNumber(value) + " nats"
     case Metric.pairsPerSecond: formatNumber(value, digits: 3) + " /s"
-    case Metric.dataWait: value < 1 ? formatFixed(value * 1000, decimals: value < 0.01 ? 2 : 0) + " ms" : formatNumber(value, digits: 3) + " s"
+    case Metric.dataWait where value < 1: formatFixed(value * 1000, decimals: value < 0.01 ? 2 : 0) + " ms"
+    case Metric.dataWait: formatNumber(value, digits: 3) + " s"
     case Metric.processorTime: formatDuration(value)
     case Metric.residentMemory: formatNumber(value, digits: 3) + " MiB"
     case Metric.learningRate: formatNumber(value, digits: 3)
