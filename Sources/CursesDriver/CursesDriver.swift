@@ -165,7 +165,7 @@ package final class CursesTerminal {
     return queue.removeFirst()
   }
 
-  private static let escapePatience = 0.03
+  private static let escapePatience = 0.012
 
   private static func now() -> Double {
     var time = timespec()

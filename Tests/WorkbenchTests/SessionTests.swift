@@ -8,9 +8,9 @@ import Testing
     let session = try Session(parsing: text, file: "x.session", names: Command.names)
     #expect(
       session.steps == [
-        Session.Step(line: 3, command: "go", arguments: ["12"]),
-        Session.Step(line: 4, command: "search", arguments: ["left base"]),
-        Session.Step(line: 5, command: "filter-runs", arguments: ["say \"hi\" # no comment"]),
+        Session.Step("go", ["12"], line: 3),
+        Session.Step("search", ["left base"], line: 4),
+        Session.Step("filter-runs", ["say \"hi\" # no comment"], line: 5),
       ])
     let again = try Session(parsing: session.text, file: "x.session", names: Command.names)
     #expect(again.steps.map(\.arguments) == session.steps.map(\.arguments))

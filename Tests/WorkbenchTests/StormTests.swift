@@ -44,6 +44,10 @@ import Testing
       var status = SampleRuns.status()
       status.state = command == .pause ? .paused : command == .stop ? .stopped : .running
       return .engine(.status(status))
+    case .steer: return .storeChanged
+    case .follow(let run, let after, _):
+      let summary = SampleRuns.summaries().first { $0.id == run } ?? SampleRuns.summaries()[0]
+      return .followed(summary, SampleRuns.points(steps: after + 2, run: run))
     case .startRun, .resumeRun: return .engine(.status(SampleRuns.status()))
     case .setTheme, .redraw, .bell, .quit: return nil
     }
@@ -128,5 +132,31 @@ import Testing
     #expect(trace.columns.filter(\.isGap).count == 20)
     trace.columns.removeAll { $0.isGap }
     #expect(trace.columns.count == 41)
+  }
+
+  /// What the model makes of finding words with its own picture, another and none is one question: one chart, three curves, each named.
+  @Test func wordsWithAndWithoutThePictureShareAChart() {
+    var state = SampleScreens.withData()
+    let shares = [(Metric.wordsOwnPicture, 0.42), (Metric.wordsOtherPicture, 0.23), (Metric.wordsNoPicture, 0.25)]
+    for step in [400, 800, 1200] {
+      let points = shares.map { MetricPoint(metric: $0.0, step: step, value: $0.1 * Double(step) / 1200, time: SampleRuns.now) }
+      _ = update(&state, .engine(.points(points)))
+    }
+    #expect(state.chartMetrics.filter { $0.hasPrefix("words_") } == [Metric.wordsOwnPicture])
+    #expect(state.chartMetrics.firstIndex(of: Metric.wordsOwnPicture) == 4)
+    for (columns, rows) in [(80, 50), (120, 40), (200, 60)] {
+      _ = update(&state, .resize(columns: columns, rows: rows))
+      let lines = Rendered.text(state, columns, rows).split(separator: "\n").map(String.init)
+      let top = lines.firstIndex { $0.contains("finding words right") }
+      guard let top else {
+        Issue.record("no chart of finding words at \(columns)x\(rows)")
+        continue
+      }
+      #expect(lines[top].contains("42 %"), "\(lines[top])")
+      let below = lines[(top + 1)..<min(lines.count, top + 16)].joined(separator: "\n")
+      for label in ["own picture 42 %", "other 23 %", "none 25 %"] {
+        #expect(below.contains(label), "\(label) at \(columns)x\(rows)\n\(below)")
+      }
+    }
   }
 }

@@ -14,6 +14,7 @@ package final class RunSession: @unchecked Sendable {
   package let inbox = CommandInbox()
   private let writer: RunWriter
   private let trainer: Trainer
+  private let requests: StoreListener
   private var thread: EngineThread?
   private let ending = Ending()
 
@@ -42,9 +43,12 @@ package final class RunSession: @unchecked Sendable {
     let writer = try RunWriter(store: store, run: summary.id, onTrouble: trouble)
     let files = CheckpointRows(try store.checkpoints(of: summary.id), writer: writer)
     let ending = ending
+    let requests = try StoreListener(storePath: store.path, run: summary.id, pairCount: data.source.count, inbox: inbox)
+    self.requests = requests
     let hooks = Trainer.Hooks(
       report: { report in
         writer.take(report)
+        if case .pair(let view) = report, requests.answers(view) { return }
         if case .ended(let state, let message) = report { ending.finish(state, message) } else { listener(report) }
       }, checkpoint: { files.take($0) }, secure: { try? writer.flush() })
     trainer = try Trainer(
@@ -58,8 +62,10 @@ package final class RunSession: @unchecked Sendable {
 
   /// Starts training on the engine's thread and returns.
   package func begin() {
+    requests.start()
     thread = EngineThread { [self] in
       _ = trainer.run()
+      requests.stop()
       let (state, message) = ending.result
       var shown = message
       var shownState = state

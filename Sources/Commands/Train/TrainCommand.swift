@@ -37,6 +37,7 @@ extension CommandTable {
       """,
     options: trainOptions + dataOptions + [
       StoreAccess.option, Option("--resume", "RUN", "goes on with a run from its last checkpoint"),
+      Option("--detach", nil, "starts the run in a process without a terminal and returns; ecamp attach follows it"),
       Option("--no-probe-text", nil, "keeps report text out of the stored probes"),
       Option("--show-recipe", nil, "prints the whole recipe that would run, with comments, and ends"),
     ]
@@ -46,6 +47,11 @@ extension CommandTable {
       return .success
     }
     let store = try RunStore(path: try StoreAccess.path(arguments))
+    if arguments.has("--detach") {
+      // What is wrong with the command line is said here and now.
+      if let name = arguments.text("--resume") { _ = try store.run(named: name) } else { _ = try RecipeOptions.recipe(arguments) }
+      return try DetachedTraining(storePath: store.path).run(CommandLine.arguments.dropFirst().filter { $0 != "--detach" })
+    }
     let start: RunSession.Start
     if let name = arguments.text("--resume") {
       start = .resumed(try store.run(named: name).id, settings: try RecipeOptions.settings(arguments))

@@ -26,6 +26,7 @@ final class EffectDesk: @unchecked Sendable {
   private var session: RunSession?
   private var isStarting = false
   private var signal: Int32?
+  private var watcher: BellThread?
 
   init(storePath: String, recipe: Recipe, post: @escaping @Sendable (Message) -> Void) {
     (self.storePath, self.recipe, self.post) = (storePath, recipe, post)
@@ -37,6 +38,7 @@ final class EffectDesk: @unchecked Sendable {
     try storeQueue.sync {
       let store = try runner.opened()
       if let notice = store.notice { post(.failed(notice)) }
+      watch(store)
       return try store.runs()
     }
   }
@@ -55,6 +57,13 @@ final class EffectDesk: @unchecked Sendable {
       }
     default: answer(effect)
     }
+  }
+
+  /// Other processes ring when they have written. Without a bell (a store in a folder that is read-only) the screen is what it was on opening.
+  private func watch(_ store: RunStore) {
+    guard watcher == nil, let made = try? BellThread(store: store, listener: .watcher, name: "watcher", pause: 0.05) else { return }
+    watcher = made
+    made.start { [post] in post(.storeChanged) }
   }
 
   private var live: RunSession? { lock.withLock { session } }

@@ -29,6 +29,11 @@ final class EffectRunner {
   func answers(to effect: Effect) -> [Message] {
     do {
       switch effect {
+      case .steer(let run, let command):
+        let store = try opened()
+        _ = try store.send(command, to: run)
+        return [.said("asked the process that trains \(try store.run(run).name) to \(Self.words(command))")]
+      case .follow(let run, let after, let probe): return try follow(run, after, probe)
       case .loadRuns: return [.runsLoaded(try opened().runs())]
       case .loadRun(let run): return try load(run)
       case .loadPair(let index, let draw, let run):
@@ -60,6 +65,25 @@ final class EffectRunner {
     messages.append(.eventsLoaded(run: run, try store.events(of: run)))
     if try !store.probeSteps(of: run).isEmpty { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
     return messages
+  }
+
+  private func follow(_ run: Int64, _ after: Int, _ probe: Int) throws -> [Message] {
+    let store = try opened()
+    var messages: [Message] = [.followed(try store.run(run), try store.points(of: run, after: after))]
+    messages.append(.eventsLoaded(run: run, try store.events(of: run)))
+    if let newest = try store.probeSteps(of: run).last, newest > probe { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
+    return messages
+  }
+
+  private static func words(_ command: EngineCommand) -> String {
+    switch command {
+    case .pause: "pause after this step"
+    case .resume: "go on"
+    case .singleStep: "do one step"
+    case .checkpoint: "write a checkpoint"
+    case .stop: "stop after this step"
+    case .showPair(let index, _): "show pair \(index)"
+    }
   }
 
   private func browser(_ run: Int64?) throws -> PairBrowser {

@@ -2,6 +2,7 @@ import Foundation
 import Interchange
 import RunLog
 import Screen
+import Telemetry
 import Training
 import Workbench
 
@@ -23,9 +24,17 @@ extension CommandTable {
       depth: ColourChoice.depth(arguments))
     return try loop.run { runs in
       if let session { return session.steps }
-      return runs.isEmpty ? (try? Session.builtIn(named: "quickstart"))?.steps ?? [] : []
+      guard let newest = runs.first(where: \.state.isLive) ?? runs.first else {
+        return (try? Session.builtIn(named: "quickstart"))?.steps ?? []
+      }
+      return Session.opening(run: newest.id)
     }
   }
+}
+
+extension Session {
+  /// What shows a run on Monitor.
+  static func opening(run: Int64) -> [Step] { [Step("runs"), Step("open", ["\(run)"])] }
 }
 
 /// How many colours a command line allows.

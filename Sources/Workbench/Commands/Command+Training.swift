@@ -1,10 +1,10 @@
 import Telemetry
 
 extension Command {
-  private static let needsLive: Refusal = { $0.isLive ? nil : "No run is training here; :train starts one" }
+  private static let needsLive: Refusal = { $0.steered != nil ? nil : "No run is training here; :train starts one" }
 
   private static let needsPaused: Refusal = { state in
-    needsLive(state) ?? (state.live?.state == .paused ? nil : "Single steps are for a paused run; space pauses")
+    needsLive(state) ?? (state.steered?.state == .paused ? nil : "Single steps are for a paused run; space pauses")
   }
   static let needsIdle: Refusal = { state in
     state.isLive ? "\"\(state.live?.name ?? "")\" is training; stop it first (x on Monitor)" : nil
@@ -15,23 +15,20 @@ extension Command {
       "pause", keys: ["space"], words: "pause", help: "pause training after this step, or continue it", group: .training, footer: 1,
       unless: needsLive
     ) { state, _ in
-      let continues = state.live?.state == .paused
-      state.pending = continues ? "continuing" : "pausing after this step"
-      return [.engine(continues ? .resume : .pause)]
+      let continues = state.steered?.state == .paused
+      return state.steer(continues ? .resume : .pause, pending: continues ? "continuing" : "pausing after this step")
     },
     Command(
       "step", keys: ["s"], words: "single step", help: "do one step of a paused run", group: .training,
       unless: needsPaused
     ) { state, _ in
-      state.pending = "one step"
-      return [.engine(.singleStep)]
+      state.steer(.singleStep, pending: "one step")
     },
     Command(
       "checkpoint", keys: ["c"], words: "checkpoint", help: "write a checkpoint after this step", group: .training, footer: 2,
       unless: needsLive
     ) { state, _ in
-      state.pending = "checkpoint after this step"
-      return [.engine(.checkpoint)]
+      state.steer(.checkpoint, pending: "checkpoint after this step")
     },
     Command(
       "stop", keys: ["x"], words: "stop", help: "end the run with a checkpoint, to be resumed later; asks first", group: .training,

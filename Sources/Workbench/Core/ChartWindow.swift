@@ -135,16 +135,19 @@ extension WorkbenchState {
   }
 
   /// The charts, in reading order: losses first, then what the engine does, then whatever else the runs wrote. `val_` metrics share the
-  /// chart of what they validate.
+  /// chart of what they validate, companions that of the metric they belong to.
   package var chartMetrics: [String] {
     var present: Set<String> = []
     for run in drawnRuns { present.formUnion(series.metrics(of: run)) }
     let first = [
-      Metric.totalLoss, Metric.mimLoss, Metric.resLoss, Metric.mlmLoss, Metric.learningRate, Metric.gradientNorm, Metric.pairsPerSecond,
+      Metric.totalLoss, Metric.mimLoss, Metric.resLoss, Metric.mlmLoss, Metric.wordsOwnPicture, Metric.learningRate, Metric.gradientNorm,
+      Metric.pairsPerSecond,
     ]
-    let others = present.filter { !first.contains($0) && !isValidation($0, of: present) }.sorted()
+    let companions = Set(first.flatMap { MetricWords.companions(of: $0).map(\.metric) })
+    let others = present.filter { !first.contains($0) && !companions.contains($0) && !isValidation($0, of: present) }.sorted()
     let wanted = monitor.filter.lowercased()
-    return (first.filter { present.contains($0) || present.isEmpty } + others).filter { wanted.isEmpty || $0.lowercased().contains(wanted) }
+    let usual = first.filter { present.isEmpty ? $0 != Metric.wordsOwnPicture : present.contains($0) }
+    return (usual + others).filter { wanted.isEmpty || $0.lowercased().contains(wanted) }
   }
 
   private func isValidation(_ metric: String, of present: Set<String>) -> Bool {

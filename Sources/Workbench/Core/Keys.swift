@@ -32,9 +32,8 @@ extension WorkbenchState {
     switch key {
     case "y", "x":
       overlay = nil
-      guard isLive else { return refuse("The run has ended already") }
-      pending = "stopping after this step"
-      return [.engine(.stop)]
+      guard steered != nil else { return refuse("The run has ended already") }
+      return steer(.stop, pending: "stopping after this step")
     case "n", "esc", "q", "ctrl-c":
       overlay = nil
       return []

@@ -27,11 +27,18 @@ package enum Message: Sendable {
   case command(String, [String])
   /// Another process wrote to the store.
   case storeChanged
+  /// What a run of another process has come to, and its points since those known.
+  case followed(RunSummary, [MetricPoint])
 }
 
 /// What the workbench asks of the outside world.
 package enum Effect: Hashable, Sendable {
   case engine(EngineCommand)
+  /// Ask the process that trains `run`, which is not this one. Answer: `said` or `failed`, and `storeChanged` once it was done.
+  case steer(run: Int64, EngineCommand)
+  /// What another process wrote of `run` after step `after`, and its newest probe if that is of a step after `probe`. Answer: `followed`,
+  /// `eventsLoaded`, `probeLoaded`.
+  case follow(run: Int64, after: Int, probe: Int)
   /// Answer: `runsLoaded`.
   case loadRuns
   /// Answer: `seriesLoaded` for each metric, `eventsLoaded`, and `probeLoaded` if the run has a probe.

@@ -15,9 +15,9 @@ enum MetricWords {
     case Metric.dataWait: "data wait"
     case Metric.processorTime: "processor time"
     case Metric.residentMemory: "memory"
-    case Metric.wordsOwnPicture: "words, own picture"
-    case Metric.wordsOtherPicture: "words, other picture"
-    case Metric.wordsNoPicture: "words, no picture"
+    case Metric.wordsOwnPicture: "finding words right"
+    case Metric.wordsOtherPicture: "finding words, another picture"
+    case Metric.wordsNoPicture: "finding words, no picture"
     default: metric.split(separator: "_").joined(separator: " ")
     }
   }
@@ -34,6 +34,12 @@ enum MetricWords {
     case Metric.wordsOwnPicture, Metric.wordsOtherPicture, Metric.wordsNoPicture: Words.percent(value)
     default: formatNumber(value)
     }
+  }
+
+  /// Metrics that say something only beside this one and share its chart, with the words that tell the curves apart.
+  static func companions(of metric: String) -> [(metric: String, label: String)] {
+    metric == Metric.wordsOwnPicture
+      ? [(Metric.wordsOwnPicture, "own picture"), (Metric.wordsOtherPicture, "other"), (Metric.wordsNoPicture, "none")] : []
   }
 
   /// What the model validates with the metric, if anything.

@@ -40,6 +40,11 @@ package struct RunsState: Sendable {
     refresh()
   }
 
+  /// Takes what another process says of its run, without sorting again.
+  package mutating func renew(_ run: RunSummary) {
+    if let index = all.firstIndex(where: { $0.id == run.id }) { all[index] = run } else { update(run) }
+  }
+
   /// Takes what a live run says of itself, without sorting again: rows must not jump under the hand.
   package mutating func update(_ status: RunStatus, last: [String: Double]) {
     guard let index = all.firstIndex(where: { $0.id == status.run }) else { return }

@@ -31,13 +31,16 @@ package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effec
     return state.screen == .pairs ? state.requestPair(PairsState.Request(index: index, draw: 0)) : []
   case .failed(let text):
     state.pending = nil
+    // Whatever was asked for will not be answered.
+    state.isFollowing = false
     state.fail(text)
     return [.bell]
   case .said(let text):
     state.say(text)
     return []
   case .command(let name, let arguments): return state.perform(name, arguments)
-  case .storeChanged: return state.screen == .runs ? [.loadRuns] : []
+  case .storeChanged: return state.storeChanged()
+  case .followed(let run, let points): return state.follow(run, points)
   }
 }
 

@@ -5,6 +5,10 @@ package struct Session: Hashable, Sendable {
     package var line: Int
     package var command: String
     package var arguments: [String]
+
+    package init(_ command: String, _ arguments: [String] = [], line: Int = 0) {
+      (self.line, self.command, self.arguments) = (line, command, arguments)
+    }
   }
 
   package var steps: [Step]
@@ -23,7 +27,7 @@ package struct Session: Hashable, Sendable {
         let hint = Nearness.nearest(command, among: names).map { "; did you mean \"\($0)\"?" } ?? "; `?` in the workbench lists them"
         throw SessionError(file: file, line: line, message: "there is no command \"\(command)\"" + hint)
       }
-      steps.append(Step(line: line, command: command, arguments: Array(words.dropFirst())))
+      steps.append(Step(command, Array(words.dropFirst()), line: line))
     }
   }
 

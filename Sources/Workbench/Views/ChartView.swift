@@ -15,6 +15,8 @@ struct ChartView {
     var run: Int64
     var trace: ChartTrace
     var validation: ChartTrace?
+    /// Curves beside it, each with its words; only where no other run's curves are drawn.
+    var companions: [(trace: ChartTrace, label: String)] = []
   }
 
   func draw(into screen: inout ScreenBuffer, _ area: Rect) {
@@ -23,7 +25,7 @@ struct ChartView {
     let window = state.chartWindow
     let dotsAcross = screen.glyphs.dotsAcross
     let curves = state.drawnRuns.compactMap { curve(of: $0, window, columns: plot.width * dotsAcross) }
-    let traces = curves.flatMap { [$0.trace] + ($0.validation.map { [$0] } ?? []) }
+    let traces = curves.flatMap { [$0.trace] + ($0.validation.map { [$0] } ?? []) + $0.companions.map(\.trace) }
     let range = ValueRange(of: traces, isLogarithmic: state.monitor.isLogarithmic, clips: state.monitor.clipsOutliers)
     screen.frame(area, title: title(range), right: value(curves), isSelected: isSelected)
     drawAxisEnds(into: &screen, area, window)
@@ -43,7 +45,13 @@ struct ChartView {
       canvas.drawLine(curve.trace, range, layer: .curve(number))
       if let validation = curve.validation { canvas.drawPoints(validation, range, layer: .validation(number)) }
     }
+    for curve in curves {
+      for (order, companion) in curve.companions.enumerated().reversed() where order > 0 {
+        canvas.drawLine(companion.trace, range, layer: .curve(state.curveNumber(of: curve.run) + order))
+      }
+    }
     canvas.put(into: &screen, at: plot, look)
+    if let curve = curves.first, !curve.companions.isEmpty { drawCompanionWords(curve, range, into: &screen, plot) }
     if curves.count > 1 { drawEndMarks(curves, range, into: &screen, plot) }
     drawCursor(into: &screen, plot, window)
   }
@@ -57,7 +65,14 @@ struct ChartView {
       }
     }
     guard let main = trace(metric, smoothing: smoothing) else { return nil }
-    return DrawnCurve(run: run, trace: main, validation: trace(MetricWords.validation(of: metric), smoothing: 0))
+    var curve = DrawnCurve(run: run, trace: main, validation: trace(MetricWords.validation(of: metric), smoothing: 0))
+    if state.drawnRuns.count == 1 {
+      curve.companions = MetricWords.companions(of: metric).compactMap { metric, label in
+        let value = state.series.series(run, metric)?.lastValue.map { " " + MetricWords.value(metric, $0) } ?? ""
+        return trace(metric, smoothing: smoothing).map { ($0, label + value) }
+      }
+    }
+    return curve
   }
 
   private func title(_ range: ValueRange?) -> String {
@@ -121,6 +136,27 @@ struct ChartView {
       let dots = plot.height * screen.glyphs.dotsDown
       let y = plot.y + Int((height * Double(dots - 1)).rounded()) / screen.glyphs.dotsDown
       screen.write(state.curveMark(of: curve.run), x: x, y: y, width: 1, .curve(state.curveNumber(of: curve.run)).adding(.bold))
+    }
+  }
+
+  /// The words of the curves that share the chart, near their ends and not over one another: they are not told apart by colour alone.
+  private func drawCompanionWords(_ curve: DrawnCurve, _ range: ValueRange, into screen: inout ScreenBuffer, _ plot: Rect) {
+    guard plot.width >= 24, plot.height >= curve.companions.count else { return }
+    var wanted: [(row: Int, order: Int)] = []
+    for (order, companion) in curve.companions.enumerated() {
+      guard let mean = companion.trace.columns.last(where: { $0.mean != nil })?.mean else { continue }
+      let height = 1 - range.position(mean)
+      guard height.isFinite else { continue }
+      wanted.append((Int((max(0, min(1, height)) * Double(plot.height - 1)).rounded()), order))
+    }
+    wanted.sort { ($0.row, $0.order) < ($1.row, $1.order) }
+    var next = 0
+    for (place, wish) in wanted.enumerated() {
+      // Room is left for those below.
+      let row = min(max(wish.row, next), plot.height - (wanted.count - place))
+      next = row + 1
+      let style = Style.curve(state.curveNumber(of: curve.run) + wish.order).adding(.bold)
+      screen.write(curve.companions[wish.order].label, x: plot.x, y: plot.y + row, width: plot.width, style, .right)
     }
   }
 

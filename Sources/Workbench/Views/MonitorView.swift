@@ -91,10 +91,14 @@ enum StatusView {
 
   private static func drawStored(_ run: RunSummary, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let (glyph, ink) = screen.mark(of: run.state)
-    let tail = [
-      "step \(formatCount(run.step)) / \(formatCount(run.steps))", "\(formatDuration(run.duration)) trained",
-      Words.ago(run.created, now: state.now),
-    ]
+    var tail = ["step \(formatCount(run.step)) / \(formatCount(run.steps))"]
+    if run.state == .running, run.step > 0 {
+      // Another process trains it: the pace so far says how long it will take.
+      tail.append("\(formatDuration(run.duration / Double(run.step) * Double(run.steps - run.step))) left")
+      if let pace = run.last[Metric.pairsPerSecond] { tail.append("\(formatNumber(pace, digits: 3)) pairs/s") }
+    } else {
+      tail += ["\(formatDuration(run.duration)) trained", Words.ago(run.created, now: state.now)]
+    }
     draw(
       [(glyph + " ", ink), (run.state.rawValue, ink)], tail, share: run.steps > 0 ? Double(run.step) / Double(run.steps) : 0, into: &screen,
       area)

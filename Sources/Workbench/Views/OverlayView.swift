@@ -4,7 +4,7 @@ import Telemetry
 /// What lies over the screen: errors, questions, help, messages, the palette.
 enum OverlayView {
   static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ frame: Frame) {
-    let name = state.live?.name ?? "the run"
+    let name = (state.overlay == .confirmStop ? state.steered?.name : state.live?.name) ?? "the run"
     let consequence = "It ends after this step with a checkpoint, and can be resumed from Runs."
     switch state.overlay {
     case nil: break

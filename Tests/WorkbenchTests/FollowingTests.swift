@@ -1,0 +1,75 @@
+import Screen
+import Telemetry
+import Testing
+
+@testable import Workbench
+
+/// A run that another process trains, seen from here.
+@Suite struct FollowingTests {
+  private static func summary(_ state: RunState, step: Int) -> RunSummary {
+    var run = SampleRuns.summaries()[0]
+    (run.id, run.name, run.state, run.step, run.steps) = (70, "elsewhere", state, step, 400)
+    run.last = [Metric.totalLoss: 3, Metric.pairsPerSecond: 55]
+    run.duration = 100
+    return run
+  }
+
+  private static func points(_ steps: ClosedRange<Int>) -> [MetricPoint] {
+    steps.map { MetricPoint(metric: Metric.totalLoss, step: $0, value: Double($0), time: 1000 + Double($0)) }
+  }
+
+  private static func following() -> WorkbenchState {
+    var state = WorkbenchState()
+    _ = update(&state, .resize(columns: 120, rows: 40))
+    _ = update(&state, .runsLoaded([summary(.running, step: 100)]))
+    _ = update(&state, .command("runs", []))
+    _ = update(&state, .command("open", ["70"]))
+    _ = update(&state, .seriesLoaded(run: 70, metric: Metric.totalLoss, Curve(points: points(1...100))))
+    return state
+  }
+
+  @Test func pointsArriveOnceAndInOrder() {
+    var state = Self.following()
+    #expect(update(&state, .storeChanged) == [.follow(run: 70, after: 99, probe: -1)])
+    // Rings that come while a look is under way ask for one more, not for one each.
+    #expect(update(&state, .storeChanged).isEmpty && update(&state, .storeChanged).isEmpty)
+    #expect(
+      update(&state, .followed(Self.summary(.running, step: 120), Self.points(100...120))) == [.follow(run: 70, after: 119, probe: -1)])
+    #expect(update(&state, .followed(Self.summary(.paused, step: 120), Self.points(120...120))).isEmpty)
+    let curve = state.series.series(70, Metric.totalLoss)
+    #expect(curve?.steps == Array(1...120).map(Int32.init) && curve?.lastValue == 120)
+    #expect(state.summary(of: 70)?.step == 120)
+    #expect(Rendered.text(state, 120, 40).contains("paused"))
+    // An answer that failed does not end the following.
+    #expect(update(&state, .storeChanged) == [.follow(run: 70, after: 119, probe: -1)])
+    _ = update(&state, .failed("the store is busy"))
+    #expect(update(&state, .storeChanged) == [.follow(run: 70, after: 119, probe: -1)])
+  }
+
+  @Test func requestsGoToTheOtherProcess() {
+    var state = Self.following()
+    #expect(Rendered.text(state, 120, 40).contains("5m 00s left"))
+    #expect(Rendered.text(state, 120, 40).contains("55.0 pairs/s"))
+    #expect(update(&state, .command("pause", [])) == [.steer(run: 70, .pause)])
+    #expect(state.pending == nil)
+    #expect(update(&state, .command("step", [])).isEmpty, "only a paused run does single steps")
+    _ = update(&state, .followed(Self.summary(.paused, step: 101), []))
+    #expect(update(&state, .command("pause", [])) == [.steer(run: 70, .resume)])
+    #expect(update(&state, .command("step", [])) == [.steer(run: 70, .singleStep)])
+    #expect(update(&state, .command("checkpoint", [])) == [.steer(run: 70, .checkpoint)])
+    #expect(update(&state, .command("stop", [])).isEmpty && state.overlay == .confirmStop)
+    #expect(Rendered.text(state, 120, 40).contains("Stop \"elsewhere\"?"))
+    #expect(update(&state, .key(KeyPress(name: "y")!)) == [.steer(run: 70, .stop)])
+    // Leaving does not ask: the run is not ours to end.
+    #expect(update(&state, .command("quit", [])) == [.quit])
+    _ = update(&state, .followed(Self.summary(.stopped, step: 102), []))
+    #expect(update(&state, .command("pause", [])).isEmpty)
+  }
+
+  @Test func aRunOfThisProcessIsNotFollowed() {
+    var state = Self.following()
+    _ = update(&state, .engine(.started(Self.summary(.running, step: 100))))
+    #expect(update(&state, .storeChanged).isEmpty)
+    #expect(update(&state, .command("pause", [])) == [.engine(.pause)])
+  }
+}
