@@ -37,6 +37,12 @@ import Testing
     wait("going on") { place.step() > step + 5 }
     #expect(try place.value("SELECT count(*) FROM commands WHERE acknowledged IS NULL") == "0")
 
+    // Pairs shows what the weights being trained make of a pair: they are in the other process.
+    first.show("2", ["at step"])
+    let asked = try place.value("SELECT count(*) FROM commands WHERE verb = 'show_pair' AND acknowledged IS NOT NULL")
+    #expect((Int(asked) ?? 0) > 0 && place.step() > step, "\(asked)")
+    first.type("1")
+
     // Leaving a screen leaves the run.
     first.type("q")
     #expect(first.wait().code == 0)

@@ -30,7 +30,7 @@ final class EffectDesk: @unchecked Sendable {
 
   init(storePath: String, recipe: Recipe, post: @escaping @Sendable (Message) -> Void) {
     (self.storePath, self.recipe, self.post) = (storePath, recipe, post)
-    runner = EffectRunner(storePath: storePath, recipe: recipe)
+    runner = EffectRunner(storePath: storePath, recipe: recipe, asksTrainers: true)
   }
 
   /// Opens the store and lists its runs.

@@ -10,12 +10,23 @@ import Workbench
 final class EffectRunner {
   private let path: String
   private let fallback: Recipe
+  /// Whether a process that trains a run is asked for pairs; its answer comes with a later look at the run.
+  private let asksTrainers: Bool
+  private var asked: AskedPair?
   private var store: RunStore?
   private var browser: PairBrowser?
 
   /// - Parameter recipe: names the data Pairs shows while no run is chosen.
-  init(storePath: String, recipe: Recipe) {
-    (path, fallback) = (storePath, recipe)
+  init(storePath: String, recipe: Recipe, asksTrainers: Bool = false) {
+    (path, fallback, self.asksTrainers) = (storePath, recipe, asksTrainers)
+  }
+
+  /// A pair another process has been asked to show.
+  private struct AskedPair {
+    var request: Int64
+    var run: Int64
+    var index: Int
+    var draw: Int
   }
 
   func opened() throws -> RunStore {
@@ -37,9 +48,10 @@ final class EffectRunner {
       case .loadRuns: return [.runsLoaded(try opened().runs())]
       case .loadRun(let run): return try load(run)
       case .loadPair(let index, let draw, let run):
-        do { return [.pairLoaded(try browser(run).view(index: index, draw: draw), draw: draw)] } catch {
-          return [.pairFailed(index: index, "\(error)")]
-        }
+        do {
+          asked = try run.flatMap { try ask($0, index, draw) }
+          return asked == nil ? [try ownView(run, index, draw)] : []
+        } catch { return [.pairFailed(index: index, "\(error)")] }
       case .searchReports(let text, let from, let isForward):
         return [.searchResult(text: text, index: try browser(browser?.identity.run).search(text, from: from, forward: isForward))]
       case .export(let run, let format, let path): return [.said(try export(run, format, DataSource.expanded(path)))]
@@ -69,10 +81,40 @@ final class EffectRunner {
 
   private func follow(_ run: Int64, _ after: Int, _ probe: Int) throws -> [Message] {
     let store = try opened()
-    var messages: [Message] = [.followed(try store.run(run), try store.points(of: run, after: after))]
+    var messages = try pairAnswer()
+    messages.append(.followed(try store.run(run), try store.points(of: run, after: after)))
     messages.append(.eventsLoaded(run: run, try store.events(of: run)))
     if let newest = try store.probeSteps(of: run).last, newest > probe { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
     return messages
+  }
+
+  private func ownView(_ run: Int64?, _ index: Int, _ draw: Int) throws -> Message {
+    .pairLoaded(try browser(run).view(index: index, draw: draw), draw: draw)
+  }
+
+  /// The weights of a run that is being trained are in its process; nil where nobody trains it.
+  private func ask(_ run: Int64, _ index: Int, _ draw: Int) throws -> AskedPair? {
+    let store = try opened()
+    guard asksTrainers, try store.isLive(run) else { return nil }
+    return AskedPair(request: try store.send(.showPair(index: index, draw: draw), to: run), run: run, index: index, draw: draw)
+  }
+
+  /// What became of the pair asked for. When its process is gone meanwhile, the last checkpoint shows it.
+  private func pairAnswer() throws -> [Message] {
+    guard let waiting = asked else { return [] }
+    let store = try opened()
+    switch try store.outcome(of: waiting.request) {
+    case .answered(let view):
+      asked = nil
+      return [.pairLoaded(view, draw: waiting.draw)]
+    case .acknowledged:
+      asked = nil
+      return [.pairFailed(index: waiting.index, "the run's data set has no pair \(waiting.index)")]
+    case .waiting:
+      guard try !store.isLive(waiting.run) else { return [] }
+      asked = nil
+      return [try ownView(waiting.run, waiting.index, waiting.draw)]
+    }
   }
 
   private static func words(_ command: EngineCommand) -> String {
