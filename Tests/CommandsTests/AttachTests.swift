@@ -57,6 +57,25 @@ import Testing
     #expect(try place.integrity() == "ok")
   }
 
+  /// `d` hands the run to a process without a terminal, which ends with the weights of a run nobody touched.
+  @Test func detachingChangesNoBit() throws {
+    let (place, other) = (try Workplace(), try Workplace())
+    let words = Workplace.phantoms(steps: 1200, ["run.checkpointMinutes=0"])
+    let whole = try other.run(words)
+    try #require(whole.code == 0, "\(whole)")
+    let session = try TerminalSession(Array(words.dropFirst()), in: place)
+    try #require(place.waitForStep(20, session.process) && session.waitFor("running"))
+    session.type("d")
+    let outcome = session.wait()
+    #expect(outcome.code == 0 && session.fresh.contains("ecamp attach"), "\(outcome)\n\(session.fresh.suffix(800).debugDescription)")
+    session.expectGivenBack("after detaching")
+    try wait("the end of the run", seconds: 120) { try place.state() == "finished" }
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: place.newestCheckpoint()))
+        == Data(contentsOf: URL(fileURLWithPath: other.newestCheckpoint())))
+    #expect(try place.value("SELECT count(*) FROM loss_curves WHERE metric = 'total_loss'") == "1200")
+  }
+
   @Test func aRunWithoutATerminal() throws {
     let place = try Workplace()
     let started = try place.run(Workplace.phantoms(steps: 1_000_000, ["run.checkpointMinutes=0"]) + ["--detach"])

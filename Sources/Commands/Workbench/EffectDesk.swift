@@ -125,6 +125,14 @@ final class EffectDesk: @unchecked Sendable {
     return state == .interrupted ? .interrupted : state == .failed ? .failure : .success
   }
 
+  /// The run ends here with a checkpoint and goes on in a process without a terminal, with the same bits.
+  func detach() throws -> ExitCode {
+    guard let live else { return .success }
+    let code = finish(reason: "handed to a process without a terminal")
+    guard code == .interrupted else { return code }
+    return try DetachedTraining(storePath: storePath).run(["train", "--resume", "\(live.summary.id)", "--store", storePath])
+  }
+
   /// The terminal is gone: the run goes on to its end, or to a signal.
   func outlive() -> ExitCode {
     runQueue.sync {}

@@ -24,6 +24,7 @@ final class WorkbenchLoop {
   private var state: WorkbenchState
   private var theme: Theme
   private var isDone = false
+  private var isDetaching = false
   private var isDirty = true
   private var lastDraw = 0.0
   /// Reports of the engine are drawn this often at the most; keys at once.
@@ -61,7 +62,7 @@ final class WorkbenchLoop {
       if let signal = desk.takeSignal() { return leave(signal: signal) }
     }
     terminal.close()
-    return withExtendedLifetime(watch) { desk.finish(reason: nil) }
+    return try withExtendedLifetime(watch) { isDetaching ? try desk.detach() : desk.finish(reason: nil) }
   }
 
   private func take(_ event: InputEvent) {
@@ -113,6 +114,7 @@ final class WorkbenchLoop {
     case .redraw: terminal.redraw()
     case .bell: terminal.ringBell()
     case .quit: isDone = true
+    case .detach: (isDone, isDetaching) = (true, true)
     default: desk.carryOut(effect)
     }
   }

@@ -3,6 +3,8 @@ import Telemetry
 extension Command {
   private static let needsLive: Refusal = { $0.steered != nil ? nil : "No run is training here; :train starts one" }
 
+  private static let needsOwn: Refusal = { $0.isLive ? nil : "No run of this process is training; q leaves" }
+
   private static let needsPaused: Refusal = { state in
     needsLive(state) ?? (state.steered?.state == .paused ? nil : "Single steps are for a paused run; space pauses")
   }
@@ -36,6 +38,13 @@ extension Command {
     ) { state, _ in
       state.overlay = .confirmStop
       return []
+    },
+    Command(
+      "detach", keys: ["d"], words: "detach", help: "leave, and let the run go on without a terminal; ecamp attach follows it",
+      group: .training, unless: needsOwn
+    ) { state, _ in
+      state.pending = "writing a checkpoint, then leaving"
+      return [.detach]
     },
     Command(
       "train", words: "train", help: "start training; without settings, the quickstart: a tiny model on drawn films",

@@ -57,4 +57,6 @@ package enum Effect: Hashable, Sendable {
   case redraw
   case bell
   case quit
+  /// Leave, and have the run of this process go on in one without a terminal.
+  case detach
 }
