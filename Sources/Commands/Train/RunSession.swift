@@ -43,7 +43,7 @@ package final class RunSession: @unchecked Sendable {
     let writer = try RunWriter(store: store, run: summary.id, onTrouble: trouble)
     let files = CheckpointRows(try store.checkpoints(of: summary.id), writer: writer)
     let ending = ending
-    let requests = try StoreListener(storePath: store.path, run: summary.id, pairCount: data.source.count, inbox: inbox)
+    let requests = try StoreListener(storePath: store.path, run: summary.id, pairCount: data.source.count, inbox: inbox, writer: writer)
     self.requests = requests
     let hooks = Trainer.Hooks(
       report: { report in

@@ -18,17 +18,19 @@ final class StoreListener: @unchecked Sendable {
   private let run: Int64
   private let pairCount: Int
   private let inbox: CommandInbox
+  private let writer: RunWriter
   private let bell: BellThread
   private let lock = NSLock()
   /// Requests for a pair that the engine has not answered yet, the oldest first.
   private var awaited: [(request: Int64, pair: Int)] = []
-  private var taken: Set<Int64> = []
+  /// The newest request passed on; its acknowledgement may still be on its way to the disk.
+  private var lastTaken: Int64 = 0
 
   /// - Parameter pairCount: pairs of the data set; a request for one beyond is acknowledged without an answer.
-  init(storePath: String, run: Int64, pairCount: Int, inbox: CommandInbox) throws {
+  init(storePath: String, run: Int64, pairCount: Int, inbox: CommandInbox, writer: RunWriter) throws {
     // A connection of its own: looking for requests must not wait for anybody.
     store = try RunStore(path: storePath)
-    (self.run, self.pairCount, self.inbox) = (run, pairCount, inbox)
+    (self.run, self.pairCount, self.inbox, self.writer) = (run, pairCount, inbox, writer)
     bell = try BellThread(store: store, listener: .trainer(run: run), name: "requests")
     // Requests left for a process that is gone are not meant for this one.
     for stale in try store.waitingCommands(of: run) { try store.acknowledge(stale.id) }
@@ -41,14 +43,19 @@ final class StoreListener: @unchecked Sendable {
   private func look() {
     // A store that cannot be read now is read at the next ring.
     guard let waiting = try? store.waitingCommands(of: run) else { return }
-    for request in waiting where lock.withLock({ taken.insert(request.id).inserted }) {
-      if case .showPair(let index, _) = request.command, (0..<pairCount).contains(index) {
-        lock.withLock { awaited.append((request.id, index)) }
+    for request in waiting where request.id > lastTaken {
+      lastTaken = request.id
+      guard case .showPair(let index, _) = request.command else {
         inbox.post(request.command)
+        writer.acknowledge(request.id)
         continue
       }
-      if case .showPair = request.command {} else { inbox.post(request.command) }
-      try? store.acknowledge(request.id)
+      guard (0..<pairCount).contains(index) else {
+        writer.acknowledge(request.id)
+        continue
+      }
+      lock.withLock { awaited.append((request.id, index)) }
+      inbox.post(request.command)
     }
   }
 
