@@ -26,24 +26,25 @@ struct DetachedTraining {
     let child = try spawn(words)
     var (told, status) = (0, Int32(0))
     while true {
-      let text = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? ""
-      // "run 3 “name”: ..." is the first thing a run says of itself; what comes before tells what takes long.
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+      // Asked first: what the process printed before its end is then in the file.
+      let hasEnded = waitpid(child, &status, WNOHANG) == child
       for line in lines.dropFirst(told) {
-        print(line)
-        if line.hasPrefix("run ") {
-          print("process \(child) trains it without a terminal, its messages are in \(logPath.printable); ecamp attach follows it")
-          return .success
-        }
+        told += 1
+        // What takes long and what went wrong comes before the first thing a run says of itself: "run 3 “name”: ...".
+        if line.hasPrefix("ecamp: ") { StandardStream.error.write(line + "\n") } else { print(line) }
+        guard line.hasPrefix("run ") else { continue }
+        print("process \(child) trains it without a terminal, its messages are in \(logPath.printable); ecamp attach follows it")
+        return .success
       }
-      told = max(told, lines.count)
-      if waitpid(child, &status, WNOHANG) == child {
-        for line in text.split(separator: "\n").dropFirst(told) { print(line) }
-        let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 1
-        return ExitCode(rawValue: code) ?? .failure
-      }
+      if hasEnded { return ExitCode(rawValue: status & 0x7F == 0 ? (status >> 8) & 0xFF : 1) ?? .failure }
       usleep(50_000)
     }
+  }
+
+  /// Whole lines of the log so far.
+  private var lines: [String] {
+    let text = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
   private func spawn(_ words: [String]) throws -> pid_t {
