@@ -98,6 +98,10 @@ import Testing
     let wrong = try place.run(["train", "--detach", "--set", "optimiser.batch=none"])
     #expect(wrong.code == 2 && wrong.errors.contains("optimiser.batch"), "\(wrong)")
     let unreadable = try place.run(["train", "--detach", "--data", "missing.csv"])
-    #expect(unreadable.code == 1 && (unreadable.output + unreadable.errors).contains("missing.csv"), "\(unreadable)")
+    #expect(unreadable.code == 1 && unreadable.errors.contains("missing.csv") && unreadable.output.isEmpty, "\(unreadable)")
+    let misspelt = try place.run(["train", "--recipe", "wordz"])
+    #expect(misspelt.code == 2 && misspelt.errors.contains("Did you mean words"), "\(misspelt)")
+    let nobody = try place.run(["attach", "nobody"])
+    #expect(nobody.code == 1 && nobody.errors.contains("nobody"), "\(nobody)")
   }
 }

@@ -22,7 +22,11 @@ enum RecipeOptions {
     if let builtIn = EmbeddedSessions.recipes.first(where: { $0.name == name }), !FileManager.default.fileExists(atPath: path) {
       return try Recipe.parse(text: builtIn.text, file: "Sessions/\(name).recipe.json5", settings: settings)
     }
-    return try Recipe.read(path, settings: settings)
+    do { return try Recipe.read(path, settings: settings) } catch {
+      let names = EmbeddedSessions.recipes.map(\.name)
+      guard !FileManager.default.fileExists(atPath: path), let near = nearest(name, among: names) else { throw error }
+      throw UsageError("There is no recipe file “\(name.printable)”. Did you mean \(near), which is built in?")
+    }
   }
 
   static func settings(_ arguments: Arguments) throws -> [RecipeSetting] {
