@@ -72,4 +72,25 @@ import Testing
     #expect(update(&state, .storeChanged).isEmpty)
     #expect(update(&state, .command("pause", [])) == [.engine(.pause)])
   }
+
+  /// Curves that are not here come thinned; those of a run the user has left are not begun again.
+  @Test func nothingIsReadPointByPointThatIsNotShown() {
+    var state = Self.following()
+    state.series.keep(only: [])
+    #expect(update(&state, .storeChanged) == [.loadRun(70), .follow(run: 70, after: 99, probe: -1)])
+    state.shownRun = nil
+    _ = update(&state, .followed(Self.summary(.running, step: 130), Self.points(100...130)))
+    #expect(state.series.series(70, Metric.totalLoss) == nil && state.summary(of: 70)?.step == 130)
+  }
+
+  /// However often others write, one list is asked for at a time.
+  @Test func theListOfRunsIsAskedForOnceAtATime() {
+    var state = WorkbenchState()
+    _ = update(&state, .runsLoaded([Self.summary(.running, step: 100)]))
+    _ = update(&state, .command("runs", []))
+    #expect(update(&state, .storeChanged) == [.loadRuns])
+    #expect(update(&state, .storeChanged).isEmpty && update(&state, .storeChanged).isEmpty)
+    #expect(update(&state, .runsLoaded([Self.summary(.running, step: 101)])) == [.loadRuns])
+    #expect(update(&state, .runsLoaded([Self.summary(.running, step: 102)])).isEmpty)
+  }
 }

@@ -33,29 +33,46 @@ extension WorkbenchState {
   private var followedRun: Int64? { isLive && live?.run == shownRun ? nil : shownRun }
 
   mutating func storeChanged() -> [Effect] {
-    var effects: [Effect] = screen == .runs ? [.loadRuns] : []
-    guard let run = followedRun else { return effects }
-    if isFollowing {
-      mustFollowAgain = true
-    } else {
-      isFollowing = true
-      // What a step brings beside its own metrics (validation, words) may come a moment after them.
-      let after = max(0, (series.lastStep(of: run) ?? 0) - 1)
-      effects.append(.follow(run: run, after: after, probe: probes[run]?.step ?? -1))
-    }
+    var effects: [Effect] = screen == .runs && listing.begins() ? [.loadRuns] : []
+    guard let run = followedRun, following.begins() else { return effects }
+    let known = series.lastStep(of: run)
+    // Curves that are not here yet come thinned, not point by point.
+    if known == nil { effects.append(.loadRun(run)) }
+    // What a step brings beside its own metrics (validation, words) may come a moment after them.
+    let after = max(0, (known ?? summary(of: run)?.step ?? 0) - 1)
+    effects.append(.follow(run: run, after: after, probe: probes[run]?.step ?? -1))
     return effects
   }
 
   mutating func follow(_ run: RunSummary, _ points: [MetricPoint]) -> [Effect] {
-    isFollowing = false
     let before = summary(of: run.id)
     if !(isLive && live?.run == run.id) {
-      series.append(points.filter { $0.step > (series.series(run.id, $0.metric)?.lastStep ?? -1) }, to: run.id)
+      // The user may have gone on to another run meanwhile, whose curves alone are kept.
+      if drawnRuns.contains(run.id) {
+        series.append(points.filter { $0.step > (series.series(run.id, $0.metric)?.lastStep ?? -1) }, to: run.id)
+      }
       runs.renew(run)
       if let before, before.state != run.state { say("\(run.name) is \(run.state.rawValue) at step \(formatCount(run.step))") }
     }
-    guard mustFollowAgain else { return [] }
-    mustFollowAgain = false
-    return storeChanged()
+    return following.ends() ? storeChanged() : []
+  }
+}
+
+/// A look at the store: one at a time, and one more when it was written to meanwhile, however often.
+struct StoreLook: Hashable, Sendable {
+  private var isUnderWay = false
+  private var isWantedAgain = false
+
+  /// Whether to look now.
+  mutating func begins() -> Bool {
+    isWantedAgain = isUnderWay
+    defer { isUnderWay = true }
+    return !isUnderWay
+  }
+
+  /// Whether to look once more.
+  mutating func ends() -> Bool {
+    defer { self = StoreLook() }
+    return isWantedAgain
   }
 }

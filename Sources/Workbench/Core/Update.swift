@@ -32,7 +32,7 @@ package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effec
   case .failed(let text):
     state.pending = nil
     // Whatever was asked for will not be answered.
-    state.isFollowing = false
+    (state.following, state.listing) = (StoreLook(), StoreLook())
     state.fail(text)
     return [.bell]
   case .said(let text):
@@ -57,7 +57,7 @@ extension WorkbenchState {
   mutating func take(_ list: [RunSummary]) -> [Effect] {
     runs.load(list)
     if let live { runs.update(live, last: [:]) }
-    return []
+    return listing.ends() ? storeChanged() : []
   }
 
   mutating func take(_ report: EngineReport) -> [Effect] {

@@ -49,9 +49,9 @@ package struct WorkbenchState: Sendable {
   /// When the live run last finished a step.
   var lastStepTime: Double?
   var isStalled = false
-  /// A look at what another process wrote is under way, and whether it has written since.
-  var isFollowing = false
-  var mustFollowAgain = false
+  /// Looks at what another process wrote of the shown run, and at the list of runs.
+  var following = StoreLook()
+  var listing = StoreLook()
 
   package init(theme: String = "dark", themes: [String] = ["dark"], keys: KeyMap = KeyMap()) {
     self.theme = theme

@@ -39,8 +39,9 @@ package struct SeriesStore: Sendable {
   }
 
   package mutating func load(_ events: [RunEvent], run: Int64) {
-    let newer = (eventLists[run] ?? []).filter { held in !events.contains(held) && held.time > (events.last?.time ?? -.infinity) }
-    eventLists[run] = events + newer
+    // The store's come in order, so what is later than its last is not among them.
+    let last = events.last?.time ?? -.infinity
+    eventLists[run] = events + (eventLists[run] ?? []).filter { $0.time > last }
   }
 
   package mutating func learnEpoch(run: Int64, step: Int, epoch: Double) {
