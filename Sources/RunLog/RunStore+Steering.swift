@@ -1,3 +1,4 @@
+import Interchange
 import Telemetry
 
 /// Asking the process that trains a run to do something.
@@ -6,6 +7,8 @@ extension RunStore {
   package enum CommandOutcome: Hashable, Sendable {
     case waiting
     case acknowledged
+    /// It was not done, and why.
+    case refused(String)
     case answered(PairView)
   }
 
@@ -20,11 +23,12 @@ extension RunStore {
   /// Leaves a request for the process that trains `run` and wakes it; the number asks for its outcome.
   package func send(_ command: EngineCommand, to run: Int64) throws(StoreError) -> Int64 {
     let (verb, pair, draw) = Self.words(for: command)
+    let settings: String? = if case .set(let list) = command { Self.json(list) } else { nil }
     let id = try write { (database) throws(StoreError) in
       _ = try Self.summary(of: run, in: database)
       try database.run(
-        "INSERT INTO commands (run, verb, pair, draw, sent) VALUES (?, ?, ?, ?, ?)", .integer(run), .text(verb), .optional(pair),
-        .optional(draw), .real(secondsSince1970()))
+        "INSERT INTO commands (run, verb, pair, draw, sent, settings) VALUES (?, ?, ?, ?, ?, ?)", .integer(run), .text(verb),
+        .optional(pair), .optional(draw), .real(secondsSince1970()), .optional(settings))
       return database.lastInsertedRow
     }
     bells.ring(.trainer(run: run))
@@ -35,9 +39,9 @@ extension RunStore {
   package func waitingCommands(of run: Int64) throws(StoreError) -> [WaitingCommand] {
     try connection.use { (database) throws(StoreError) in
       try database.rows(
-        "SELECT id, verb, pair, draw FROM commands WHERE run = ? AND acknowledged IS NULL ORDER BY id", .integer(run)
+        "SELECT id, verb, pair, draw, settings FROM commands WHERE run = ? AND acknowledged IS NULL ORDER BY id", .integer(run)
       ) { (row) throws(StoreError) in
-        guard let command = Self.command(row.text(1), pair: row.int(2), draw: row.int(3)) else {
+        guard let command = Self.command(row.text(1), pair: row.int(2), draw: row.int(3), settings: Self.list(row.text(4))) else {
           throw .unreadableRow("a command of run \(run)")
         }
         return WaitingCommand(id: row.int64(0), command: command)
@@ -59,11 +63,15 @@ extension RunStore {
   /// What became of a request. An answer is handed out once and then removed: it holds a report.
   package func outcome(of id: Int64) throws(StoreError) -> CommandOutcome {
     let found = try read { (database) throws(StoreError) in
-      try database.first("SELECT acknowledged IS NOT NULL, answer, answer_pixels FROM commands WHERE id = ?", .integer(id)) {
-        (isAcknowledged: $0.int(0) != 0, view: $0.isNull(1) ? nil : $0.text(1), pixels: $0.blob(2))
+      try database.first("SELECT acknowledged IS NOT NULL, answer, answer_pixels, refusal FROM commands WHERE id = ?", .integer(id)) {
+        (
+          isAcknowledged: $0.int(0) != 0, view: $0.isNull(1) ? nil : $0.text(1), pixels: $0.blob(2),
+          refusal: $0.isNull(3) ? nil : $0.text(3)
+        )
       }
     }
     guard let found, found.isAcknowledged else { return .waiting }
+    if let refusal = found.refusal { return .refused(refusal) }
     guard let view = found.view else { return .acknowledged }
     let answer = try ProbeParcel(view: view, pixels: found.pixels).pairView()
     if !isReadOnly {
@@ -81,19 +89,28 @@ extension RunStore {
     case .singleStep: ("step", nil, nil)
     case .checkpoint: ("checkpoint", nil, nil)
     case .stop: ("stop", nil, nil)
+    case .set: ("set", nil, nil)
     case .showPair(let index, let draw): ("show_pair", index, draw)
     }
   }
 
-  private static func command(_ verb: String, pair: Int, draw: Int) -> EngineCommand? {
+  private static func command(_ verb: String, pair: Int, draw: Int, settings: [String]) -> EngineCommand? {
     switch verb {
     case "pause": .pause
     case "resume": .resume
     case "step": .singleStep
     case "checkpoint": .checkpoint
     case "stop": .stop
+    case "set": .set(settings)
     case "show_pair": .showPair(index: pair, draw: draw)
     default: nil
     }
+  }
+
+  private static func json(_ settings: [String]) -> String { JSONWriter().text(.array(settings.map { .string($0) })) }
+
+  private static func list(_ json: String) -> [String] {
+    guard let root = (try? JSON5Document(text: json, file: "settings"))?.root else { return [] }
+    return root.array?.compactMap(\.string) ?? []
   }
 }

@@ -28,7 +28,8 @@ package final class RunWriter: Sendable {
   /// Points appended before are written no later than the checkpoint, so a resumed run never lacks them.
   package func record(_ checkpoint: CheckpointRecord) { worker.add(.checkpoint(checkpoint)) }
   package func forgetCheckpoint(at path: String) { worker.add(.forgottenCheckpoint(path)) }
-  package func acknowledge(_ command: Int64) { worker.add(.acknowledgement(command)) }
+  /// - Parameter refusal: why it was not done.
+  package func acknowledge(_ command: Int64, refusal: String? = nil) { worker.add(.acknowledgement(command, refusal: refusal)) }
   /// Step, state and time spent (`elapsed`, counted from this writer's start and added to what earlier sittings took).
   package func progress(_ status: RunStatus) { worker.update(status) }
 
@@ -39,6 +40,7 @@ package final class RunWriter: Sendable {
     case .event(let event): log(event)
     case .status(let status): progress(status)
     case .probe(let probe): store(probe)
+    case .changed(let changes): for change in changes { worker.add(.change(change)) }
     case .started, .pair, .ended: break
     }
   }

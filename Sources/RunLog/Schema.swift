@@ -16,7 +16,10 @@ enum Schema {
     let sql: String
   }
 
-  static let migrations = [Migration(name: "runs, metrics, events, checkpoints, probes, steering", sql: first)]
+  static let migrations = [
+    Migration(name: "runs, metrics, events, checkpoints, probes, steering", sql: first),
+    Migration(name: "changes of a recipe, alarms, branches", sql: changesAlarmsBranches),
+  ]
 
   private static let first = """
     -- One row a run. `recipe` is JSON that can be run again; `seed` is decimal text because it has 64 bits without a sign.

@@ -14,7 +14,8 @@ enum PendingNote {
   case probe(PairView)
   case checkpoint(CheckpointRecord)
   case forgottenCheckpoint(String)
-  case acknowledgement(Int64)
+  case acknowledgement(Int64, refusal: String?)
+  case change(RecipeChange)
 }
 
 /// What one transaction writes. Kept until the transaction has succeeded.

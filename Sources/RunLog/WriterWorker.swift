@@ -203,15 +203,21 @@ final class WriterWorker: @unchecked Sendable {
     case .probe(let probe): try RunStore.insert(probe, run: run, in: database)
     case .checkpoint(let checkpoint): try store.insert(checkpoint, run: run, in: database)
     case .forgottenCheckpoint(let path): try store.forget(path, run: run, in: database)
-    case .acknowledgement(let id): try database.run("UPDATE commands SET acknowledged = ? WHERE id = ?", .real(now), .integer(id))
+    case .acknowledgement(let id, let refusal):
+      try database.run(
+        "UPDATE commands SET acknowledged = ?, refusal = ? WHERE id = ?", .real(now), .optional(refusal), .integer(id))
+    case .change(let change): try RunStore.insert(change, run: run, in: database)
     }
   }
 
   private func writeProgress(now: Double, in database: Database) throws(StoreError) {
     let step = max(batch.points.reduce(0) { max($0, $1.step) }, batch.status?.step ?? 0)
     try database.run(
-      "UPDATE runs SET step = max(step, ?), updated = ?, duration = coalesce(?, duration), state = coalesce(?, state) WHERE id = ?",
-      .integer(step), .real(now), .optional(batch.status.map { previousDuration + $0.elapsed }),
+      """
+      UPDATE runs SET step = max(step, ?), steps = coalesce(?, steps), updated = ?, duration = coalesce(?, duration),
+        state = coalesce(?, state) WHERE id = ?
+      """,
+      .integer(step), .optional(batch.status?.steps), .real(now), .optional(batch.status.map { previousDuration + $0.elapsed }),
       .optional(batch.status?.state.rawValue), .integer(run))
   }
 }

@@ -2,6 +2,8 @@
 package enum EngineReport: Sendable {
   case started(RunSummary)
   case status(RunStatus)
+  /// The recipe of the run was changed while it goes on.
+  case changed([RecipeChange])
   /// All metrics of one optimiser step; never dropped.
   case points([MetricPoint])
   case event(RunEvent)
@@ -19,6 +21,8 @@ package enum EngineCommand: Hashable, Sendable {
   case singleStep
   case checkpoint
   case stop
+  /// Change entries of the recipe from the next step on, each as `key=value`; all of them or none.
+  case set([String])
   /// Show pair `index` under the present weights; `draw` picks the mask (the same draw gives the same mask).
   case showPair(index: Int, draw: Int)
 }

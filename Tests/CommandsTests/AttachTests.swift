@@ -39,8 +39,10 @@ import Testing
 
     // Pairs shows what the weights being trained make of a pair: they are in the other process.
     first.show("2", ["at step"])
-    let asked = try place.value("SELECT count(*) FROM commands WHERE verb = 'show_pair' AND acknowledged IS NOT NULL")
-    #expect((Int(asked) ?? 0) > 0 && place.step() > step, "\(asked)")
+    try wait("the pair") {
+      try place.value("SELECT count(*) FROM commands WHERE verb = 'show_pair' AND acknowledged IS NOT NULL") != "0"
+    }
+    #expect(place.step() > step)
     first.type("1")
 
     // Leaving a screen leaves the run.

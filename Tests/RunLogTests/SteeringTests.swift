@@ -79,20 +79,49 @@ import Testing
     let fixture = try StoreFixture()
     let (trainer, screen) = (try fixture.open(), try fixture.open())
     let run = try trainer.createRun(description()).id
-    let commands: [EngineCommand] = [.pause, .resume, .singleStep, .checkpoint, .stop, .showPair(index: 5, draw: 3)]
+    let commands: [EngineCommand] = [
+      .pause, .resume, .singleStep, .checkpoint, .stop, .showPair(index: 5, draw: 3), .set(["a=1", "b=\"x\ny\""]),
+    ]
     let requests = try commands.map { try screen.send($0, to: run) }
     let waiting = try trainer.waitingCommands(of: run)
     #expect(waiting.map(\.command) == commands && waiting.map(\.id) == requests)
     #expect(try screen.outcome(of: requests[0]) == .waiting)
-    for request in requests.dropLast() { try trainer.acknowledge(request) }
+    for request in requests[..<5] { try trainer.acknowledge(request) }
     #expect(try screen.outcome(of: requests[0]) == .acknowledged)
     var view = pairView(step: 5)
     view.tokens[1].loss = 1
     view.attention?.weights = [1, 0, 0, 0, 0, 0, 1, 0]
     try trainer.acknowledge(requests[5], answer: view)
+    let writer = try RunWriter(store: trainer, run: run)
+    writer.acknowledge(requests[6], refusal: "it cannot change")
+    try writer.flush()
+    #expect(try screen.outcome(of: requests[6]) == .refused("it cannot change"))
     #expect(try trainer.waitingCommands(of: run).isEmpty)
     #expect(try screen.outcome(of: requests[5]) == .answered(view))
     #expect(try screen.outcome(of: requests[5]) == .acknowledged, "an answer is handed out once")
     #expect(throws: StoreError.noRun("99", nearest: nil)) { try screen.send(.pause, to: 99) }
+  }
+
+  @Test func changesOfARecipeAreKeptAndLaterDecisionsStand() throws {
+    let fixture = try StoreFixture()
+    let store = try fixture.open()
+    let run = try store.createRun(description()).id
+    let writer = try RunWriter(store: store, run: run)
+    func change(_ step: Int, _ key: String, _ value: String) -> RecipeChange { RecipeChange(step: step, key: key, value: value, time: 9) }
+    writer.take(.changed([change(10, "optimiser.lr", "0.1"), change(10, "optimiser.minLR", "0.01")]))
+    writer.take(.changed([change(20, "optimiser.lr", "0.2")]))
+    try writer.close(state: .interrupted)
+    _ = try store.resumeRun(run, after: 12)
+    #expect(try store.recipeChanges(of: run).map(\.step) == [10, 10, 20], "what was changed is changed again")
+    let again = try RunWriter(store: store, run: run)
+    again.take(.changed([change(15, "optimiser.lr", "0.3")]))
+    try again.close(state: .finished)
+    #expect(
+      try store.recipeChanges(of: run) == [
+        change(10, "optimiser.lr", "0.1"), change(10, "optimiser.minLR", "0.01"), change(15, "optimiser.lr", "0.3"),
+      ])
+    #expect(RecipeChange.settings(try store.recipeChanges(of: run)) == ["optimiser.lr=0.3", "optimiser.minLR=0.01"])
+    try store.deleteRun(run)
+    #expect(try store.recipeChanges(of: run).isEmpty)
   }
 }

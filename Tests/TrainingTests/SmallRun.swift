@@ -24,11 +24,11 @@ final class SmallRun: Sendable {
 
   let trainer: Trainer
 
-  init(_ recipe: Recipe, folder: CheckpointFolder? = nil, data: TrainingData? = nil) throws {
+  init(_ recipe: Recipe, folder: CheckpointFolder? = nil, data: TrainingData? = nil, changes: [RecipeChange] = []) throws {
     let sink = Sink()
     self.sink = sink
     trainer = try Trainer(
-      recipe, data: data ?? TrainingData(recipe, storedTokenizer: folder?.tokenizerPath), folder: folder,
+      recipe, data: data ?? TrainingData(recipe, storedTokenizer: folder?.tokenizerPath), folder: folder, changes: changes,
       hooks: .init(report: { sink.add($0) }, checkpoint: { sink.add($0) }))
   }
 

@@ -20,7 +20,7 @@ package struct Arguments: Sendable {
         positional.append(word)
       }
     }
-    guard positional.count <= command.operands.count else {
+    guard positional.count <= command.operands.count || command.operands.last?.repeats == true else {
       throw UsageError(
         "\(command.title) does not know what to do with “\(positional[command.operands.count].printable)”. \(command.usageLine)")
     }

@@ -3,9 +3,12 @@ package struct Command: Sendable {
   package struct Operand: Sendable {
     package let name: String
     package let isRequired: Bool
-    package init(_ name: String, required: Bool = true) {
+    /// May be given several times; the last operand only.
+    package let repeats: Bool
+    package init(_ name: String, required: Bool = true, repeats: Bool = false) {
       self.name = name
       isRequired = required
+      self.repeats = repeats
     }
   }
 
@@ -34,7 +37,10 @@ package struct Command: Sendable {
   package var title: String { (["ecamp"] + path).joined(separator: " ") }
 
   package var usageLine: String {
-    let words = operands.map { $0.isRequired ? $0.name : "[\($0.name)]" }
+    let words = operands.map { operand in
+      let name = operand.repeats ? operand.name + "..." : operand.name
+      return operand.isRequired ? name : "[\(name)]"
+    }
     return "Usage: " + ([title] + words).joined(separator: " ") + (options.count > 1 ? " [options]" : "")
   }
 

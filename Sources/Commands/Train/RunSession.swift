@@ -34,7 +34,8 @@ package final class RunSession: @unchecked Sendable {
     listener: @escaping @Sendable (EngineReport) -> Void
   ) throws {
     if let notice = store.notice { throw CommandFailure(notice) }
-    let (summary, recipe, data, folder) = try Self.enter(start, store, activity)
+    let entered = try Self.enter(start, store, activity)
+    let (summary, recipe, data) = (entered.summary, entered.recipe, entered.data)
     let trouble: @Sendable (StoreError?) -> Void = { error in
       guard let error else { return }
       let text = "the store cannot be written: \(error). Training goes on; everything is kept in memory and tried again"
@@ -52,7 +53,9 @@ package final class RunSession: @unchecked Sendable {
         if case .ended(let state, let message) = report { ending.finish(state, message) } else { listener(report) }
       }, checkpoint: { files.take($0) }, secure: { try? writer.flush() })
     trainer = try Trainer(
-      recipe, data: data, folder: folder, identity: .init(run: summary.id, name: summary.name), inbox: inbox, hooks: hooks)
+      recipe, data: data, folder: entered.folder, identity: .init(run: summary.id, name: summary.name), inbox: inbox,
+      changes: entered.changes, hooks: hooks)
+    writer.take(.changed(entered.ownChanges))
     (self.summary, self.recipe, self.data, self.writer) = (summary, recipe, data, writer)
     listener(.started(summary))
     self.listener = listener
@@ -87,25 +90,47 @@ package final class RunSession: @unchecked Sendable {
 
   // MARK: Entering the store
 
-  private static func enter(_ start: Start, _ store: RunStore, _ activity: (String) -> Void) throws
-    -> (RunSummary, Recipe, TrainingData, CheckpointFolder)
-  {
+  /// A run that is in the store and can begin.
+  private struct Entered {
+    var summary: RunSummary
+    /// As the run began.
+    var recipe: Recipe
+    var data: TrainingData
+    var folder: CheckpointFolder
+    /// Changes of the recipe since, those of this sitting included.
+    var changes: [RecipeChange] = []
+    var ownChanges: [RecipeChange] = []
+  }
+
+  private static func enter(_ start: Start, _ store: RunStore, _ activity: (String) -> Void) throws -> Entered {
     switch start {
     case .fresh(let recipe, let keepsProbeText):
       let recipe = recipe.withAbsolutePaths
       let data = try TrainingData(recipe, activity: activity)
       let summary = try store.createRun(description(recipe, data, keepsProbeText: keepsProbeText))
-      return (summary, recipe, data, try CheckpointFolder(try store.createCheckpointFolder(of: summary.id)))
-    case .resumed(let id, let settings):
-      let stored = try Recipe.parse(text: try store.recipe(id), file: "the recipe of run \(id)")
-      let recipe = try stored.changed(by: settings)
-      let folder = try CheckpointFolder(try store.createCheckpointFolder(of: id))
-      let data = try TrainingData(recipe, storedTokenizer: folder.tokenizerPath, activity: activity)
-      activity("checking the last checkpoint")
-      let step = folder.newestWholeStep ?? 0
-      let summary = try store.resumeRun(id, after: step, steps: totalSteps(recipe, data))
-      return (summary, recipe, data, folder)
+      return Entered(
+        summary: summary, recipe: recipe, data: data, folder: try CheckpointFolder(try store.createCheckpointFolder(of: summary.id)))
+    case .resumed(let id, let settings): return try resume(id, settings, store, activity)
     }
+  }
+
+  /// Settings that a run under way could take are kept with the run; others hold for this sitting.
+  private static func resume(_ id: Int64, _ settings: [RecipeSetting], _ store: RunStore, _ activity: (String) -> Void) throws -> Entered {
+    let stored = try Recipe.parse(text: try store.recipe(id), file: "the recipe of run \(id)")
+    let lasting = try settings.filter { try $0.field.obstacle == nil }
+    let recipe = try stored.changed(by: settings.filter { !lasting.contains($0) })
+    let folder = try CheckpointFolder(try store.createCheckpointFolder(of: id))
+    let data = try TrainingData(recipe, storedTokenizer: folder.tokenizerPath, activity: activity)
+    activity("checking the last checkpoint")
+    let step = folder.newestWholeStep ?? 0
+    let earlier = try store.recipeChanges(of: id)
+    let before = try recipe.changed(by: RecipeChange.settings(earlier.filter { $0.step <= step }).map { try RecipeSetting(argument: $0) })
+    let edit = try before.changedUnderWay(by: lasting)
+    let now = Date().timeIntervalSince1970
+    let own = edit.entries.map { RecipeChange(step: step, key: $0.key, value: $0.after, time: now) }
+    let kept = earlier.filter { change in change.step < step || !own.contains { $0.key == change.key } }
+    let summary = try store.resumeRun(id, after: step, steps: totalSteps(edit.recipe, data))
+    return Entered(summary: summary, recipe: recipe, data: data, folder: folder, changes: kept + own, ownChanges: own)
   }
 
   private static func totalSteps(_ recipe: Recipe, _ data: TrainingData) -> Int {

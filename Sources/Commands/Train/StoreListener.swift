@@ -46,8 +46,7 @@ final class StoreListener: @unchecked Sendable {
     for request in waiting where request.id > lastTaken {
       lastTaken = request.id
       guard case .showPair(let index, _) = request.command else {
-        inbox.post(request.command)
-        writer.acknowledge(request.id)
+        inbox.post(request.command) { [writer] refusal in writer.acknowledge(request.id, refusal: refusal) }
         continue
       }
       guard (0..<pairCount).contains(index) else {

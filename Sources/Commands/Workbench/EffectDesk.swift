@@ -45,7 +45,7 @@ final class EffectDesk: @unchecked Sendable {
 
   func carryOut(_ effect: Effect) {
     switch effect {
-    case .engine(let command): live?.inbox.post(command)
+    case .engine(let command): tell(command)
     case .startRun(let settings): start { [self] in try .fresh(recipe(settings), keepsProbeText: true) }
     case .resumeRun(let run): start { .resumed(run, settings: []) }
     case .loadPair(let index, let draw, let run):
@@ -56,6 +56,17 @@ final class EffectDesk: @unchecked Sendable {
         answer(effect)
       }
     default: answer(effect)
+    }
+  }
+
+  private func tell(_ command: EngineCommand) {
+    guard case .set = command else {
+      live?.inbox.post(command)
+      return
+    }
+    guard let live else { return post(.failed("The run has ended already; nothing was changed.")) }
+    live.inbox.post(command) { [post] refusal in
+      if let refusal { post(.failed("Not changed: \(refusal)")) }
     }
   }
 

@@ -13,6 +13,8 @@ final class EffectRunner {
   /// Whether a process that trains a run is asked for pairs; its answer comes with a later look at the run.
   private let asksTrainers: Bool
   private var asked: AskedPair?
+  /// What other processes have been asked and have not acknowledged.
+  private var requests: [SentRequest] = []
   private var store: RunStore?
   private var browser: PairBrowser?
 
@@ -29,6 +31,12 @@ final class EffectRunner {
     var draw: Int
   }
 
+  private struct SentRequest {
+    var id: Int64
+    var run: Int64
+    var words: String
+  }
+
   func opened() throws -> RunStore {
     if let store { return store }
     let opened = try RunStore(path: path)
@@ -42,7 +50,7 @@ final class EffectRunner {
       switch effect {
       case .steer(let run, let command):
         let store = try opened()
-        _ = try store.send(command, to: run)
+        requests.append(SentRequest(id: try store.send(command, to: run), run: run, words: Self.words(command)))
         return [.said("asked the process that trains \(try store.run(run).name) to \(Self.words(command))")]
       case .follow(let run, let after, let probe): return try follow(run, after, probe)
       case .loadRuns: return [.runsLoaded(try opened().runs())]
@@ -84,7 +92,23 @@ final class EffectRunner {
     var messages = try pairAnswer()
     messages.append(.followed(try store.run(run), try store.points(of: run, after: after)))
     messages.append(.eventsLoaded(run: run, try store.events(of: run)))
+    messages += try refusals()
     if let newest = try store.probeSteps(of: run).last, newest > probe { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
+    return messages
+  }
+
+  /// Why requests were not done.
+  private func refusals() throws -> [Message] {
+    let store = try opened()
+    var messages: [Message] = []
+    for request in requests {
+      switch try store.outcome(of: request.id) {
+      case .waiting: continue
+      case .refused(let reason): messages.append(.failed("\(try store.run(request.run).name) did not \(request.words): \(reason)"))
+      case .acknowledged, .answered: break
+      }
+      requests.removeAll { $0.id == request.id }
+    }
     return messages
   }
 
@@ -107,7 +131,7 @@ final class EffectRunner {
     case .answered(let view):
       asked = nil
       return [.pairLoaded(view, draw: waiting.draw)]
-    case .acknowledged:
+    case .acknowledged, .refused:
       asked = nil
       return [.pairFailed(index: waiting.index, "the run's data set has no pair \(waiting.index)")]
     case .waiting:
@@ -125,6 +149,7 @@ final class EffectRunner {
     case .checkpoint: "write a checkpoint"
     case .stop: "stop after this step"
     case .showPair(let index, _): "show pair \(index)"
+    case .set(let settings): "set \(settings.joined(separator: " "))"
     }
   }
 

@@ -25,6 +25,8 @@ package struct Losses: Hashable, Sendable {
 package struct StepReport: Hashable, Sendable {
   /// From 1.
   package var step = 0
+  /// The step the run is to end at.
+  package var steps = 0
   package var epoch = 0.0
   package var losses = Losses()
   package var learningRate = 0.0

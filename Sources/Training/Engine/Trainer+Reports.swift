@@ -68,14 +68,15 @@ extension Trainer {
   // MARK: Checkpoints
 
   /// - Parameter again: also where this step has a checkpoint already.
-  func saveIfDue(force: Bool, again: Bool = false) {
-    guard let folder, again || lastCheckpointStep != step else { return }
+  /// - Returns: why one that was due could not be written.
+  @discardableResult
+  func saveIfDue(force: Bool, again: Bool = false) -> String? {
+    guard let folder, again || lastCheckpointStep != step else { return nil }
     let settings = recipe.run
     let isTime = settings.checkpointMinutes > 0 && meter.wallTime - lastCheckpointTime >= settings.checkpointMinutes * 60
-    guard force || isTime || isDue(settings.checkpointSteps) else { return }
-    if let error = save(folder) {
-      event(.warning, "no checkpoint of step \(step): \(error). Training goes on; older checkpoints are untouched")
-    }
+    guard force || isTime || isDue(settings.checkpointSteps), let error = save(folder) else { return nil }
+    event(.warning, "no checkpoint of step \(step): \(error). Training goes on; older checkpoints are untouched")
+    return "no checkpoint of step \(step): \(error)"
   }
 
   /// The last checkpoint of this sitting. A run whose weights could not be kept has failed, however well it was trained.

@@ -3,14 +3,20 @@ import Telemetry
 
 extension Trainer {
   /// Does what the inbox asks, and sleeps in it while the run is paused.
-  func obey() {
+  /// - Parameter changesRecipe: whether this is the place between two steps where the recipe may change; elsewhere such requests wait for it.
+  func obey(changesRecipe: Bool = false) {
+    if changesRecipe {
+      let waiting = postponed
+      postponed = []
+      for request in waiting { request.reply?(carryOut(request.command)) }
+    }
     while true {
       if let reason = inbox.interruption {
         leaving = (.interrupted, reason)
         return
       }
-      while let command = inbox.take() {
-        obey(command)
+      while let request = inbox.take() {
+        obey(request, changesRecipe: changesRecipe)
         if leaving != nil { return }
       }
       guard isPaused else { return }
@@ -18,25 +24,36 @@ extension Trainer {
     }
   }
 
-  private func obey(_ command: EngineCommand) {
+  private func obey(_ request: CommandInbox.Request, changesRecipe: Bool) {
+    if case .set = request.command, !changesRecipe {
+      postponed.append(request)
+    } else {
+      request.reply?(carryOut(request.command))
+    }
+  }
+
+  /// - Returns: why it was not done; nil when it was.
+  private func carryOut(_ command: EngineCommand) -> String? {
     switch command {
     case .pause:
-      guard !isPaused else { return }
+      guard !isPaused else { return nil }
       isPaused = true
       event(.paused, "paused at step \(step)")
       postStatus("")
     case .resume:
-      guard isPaused else { return }
+      guard isPaused else { return nil }
       isPaused = false
       event(.continued, "goes on at step \(step)")
       postStatus("")
     case .singleStep:
       isPaused = false
       wantsSingleStep = true
-    case .checkpoint: saveIfDue(force: true)
+    case .checkpoint: return saveIfDue(force: true)
     case .stop: leaving = (.stopped, "stopped at step \(step) of \(totalSteps)")
     case .showPair(let index, let draw): show(index, draw)
+    case .set(let settings): return change(settings)
     }
+    return nil
   }
 
   private func show(_ index: Int, _ draw: Int) {
@@ -57,8 +74,8 @@ extension Trainer {
   /// A long piece of work between steps looks here whether it is still wanted.
   var isWanted: Bool {
     if inbox.interruption != nil { return false }
-    while let command = inbox.take() {
-      obey(command)
+    while let request = inbox.take() {
+      obey(request, changesRecipe: false)
       if leaving != nil { return false }
     }
     return true

@@ -64,6 +64,7 @@ extension Trainer {
     smoothRate = smoothRate > 0 ? 0.9 * smoothRate + 0.1 * pace : pace
     var report = StepReport()
     report.step = step
+    report.steps = totalSteps
     report.epoch = epoch
     report.losses = losses
     report.learningRate = rate

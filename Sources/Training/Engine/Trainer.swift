@@ -46,12 +46,13 @@ package final class Trainer: @unchecked Sendable {
     }
   }
 
-  package let recipe: Recipe
+  /// As it is in force now.
+  package internal(set) var recipe: Recipe
   package let data: TrainingData
   package let identity: Identity
   package let inbox: CommandInbox
   package let clock: EpochClock
-  package let totalSteps: Int
+  package internal(set) var totalSteps: Int
   package var store: ParameterStore { modelRun.program.parameters }
   /// Optimiser steps done.
   package internal(set) var step = 0
@@ -61,8 +62,16 @@ package final class Trainer: @unchecked Sendable {
   let relay: ReportRelay
   let cache: FilmCache
   let modelRun: ModelRun
-  let optimiser: OptimiserStep
-  let learningRate: LearningRate
+  var optimiser: OptimiserStep
+  var learningRate: LearningRate
+  /// Changes of the recipe by an earlier sitting that wait for their step, in order.
+  var scheduled: [RecipeChange]
+  /// Steps done when this sitting began.
+  var sittingStart = 0
+  /// Whether the plan keeps what centring needs.
+  let keepsPatchTokens: Bool
+  /// Changes asked for in the middle of a step.
+  var postponed: [CommandInbox.Request] = []
   let meter = ProcessMeter()
   let dropoutBase: RandomKey
   /// Pairs of the present step, micro-batch after micro-batch.
@@ -91,25 +100,27 @@ package final class Trainer: @unchecked Sendable {
   /// Plans the run and takes its memory; nothing is computed yet.
   /// - Parameters:
   ///   - folder: where checkpoints go and where the run is resumed from; nil keeps none.
+  ///   - changes: what was changed in the recipe while the run was under way, to be changed again at the same steps.
   ///   - hooks: report and checkpoint listeners.
   package init(
     _ recipe: Recipe, data: TrainingData, folder: CheckpointFolder? = nil, identity: Identity = Identity(),
-    inbox: CommandInbox = CommandInbox(), hooks: Hooks = Hooks()
+    inbox: CommandInbox = CommandInbox(), changes: [RecipeChange] = [], hooks: Hooks = Hooks()
   ) throws(TrainingError) {
+    scheduled = changes.sorted { $0.step < $1.step }
     (self.recipe, self.data, self.folder, self.identity, self.inbox) = (recipe, data, folder, identity, inbox)
     let settings = recipe.optimiser
     clock = EpochClock(pairCount: data.split.training.count, batch: settings.batch, accumulation: settings.accumulation)
     totalSteps = clock.totalSteps(recipe.schedule)
     learningRate = LearningRate(recipe, totalSteps: totalSteps)
+    keepsPatchTokens = settings.centring > 0
     modelRun = ModelRun(
-      recipe, batch: settings.batch, mode: .training(dropoutRate: Float(recipe.dropout)),
-      keeping: settings.centring > 0 ? ["bert_mlp"] : [])
+      recipe, batch: settings.batch, mode: .training(dropoutRate: Float(recipe.dropout)), keeping: keepsPatchTokens ? ["bert_mlp"] : [])
     optimiser = OptimiserStep(modelRun.program.parameters, settings: settings)
     cache = FilmCache(data.source)
     dropoutBase = RandomKey(seed: recipe.seed).folding(.dropout)
     stepPairs = .allocate(capacity: settings.batch * settings.accumulation)
     secure = hooks.secure
-    relay = ReportRelay(status: Self.statusMaker(identity, totalSteps, data), hooks: hooks)
+    relay = ReportRelay(status: Self.statusMaker(identity, data), hooks: hooks)
   }
 
   deinit {
@@ -117,11 +128,12 @@ package final class Trainer: @unchecked Sendable {
     stepPairs.deallocate()
   }
 
-  private static func statusMaker(_ identity: Identity, _ steps: Int, _ data: TrainingData) -> @Sendable (StepReport) -> RunStatus {
+  private static func statusMaker(_ identity: Identity, _ data: TrainingData) -> @Sendable (StepReport) -> RunStatus {
     let pairs = data.split.training.count
     return { report in
       RunStatus(
-        run: identity.run, name: identity.name, state: .running, step: report.step, steps: steps, epoch: report.epoch, pairsPerEpoch: pairs,
+        run: identity.run, name: identity.name, state: .running, step: report.step, steps: report.steps, epoch: report.epoch,
+        pairsPerEpoch: pairs,
         pairsPerSecond: report.smoothRate, timeLeft: report.timeLeft, elapsed: report.elapsed, activity: "")
     }
   }
@@ -142,6 +154,7 @@ package final class Trainer: @unchecked Sendable {
     }
     loader?.stop()
     loader = nil
+    inbox.close("the run has ended: \(ending.message)")
     standing = ending.state
     postStatus("")
     relay.post(.ended(ending.state, message: ending.message))
@@ -154,8 +167,9 @@ package final class Trainer: @unchecked Sendable {
     postStatus("")
     // The signal that ended the last sitting may have come before this step was validated; a second time gives the same numbers.
     if step > 0, step < totalSteps { try validateIfDue(atEnd: false) }
+    try changeAsScheduled()
     while step < totalSteps {
-      obey()
+      obey(changesRecipe: true)
       if leaving == nil { try runStep() }
       if let leaving { return try leave(leaving) }
       try afterStep()
@@ -163,6 +177,7 @@ package final class Trainer: @unchecked Sendable {
         wantsSingleStep = false
         isPaused = true
       }
+      try changeAsScheduled()
     }
     try finish()
     if let leaving { return try leave(leaving) }
@@ -193,6 +208,7 @@ package final class Trainer: @unchecked Sendable {
     for note in data.notes { event(.setting, note) }
     for problem in data.unusable { event(.skippedPair, problem.description) }
     let resumed = try restore()
+    try takeUpChanges()
     if !resumed { try begin() }
     lastCheckpointTime = meter.wallTime
     lastCheckpointStep = resumed ? step : -1
@@ -221,7 +237,7 @@ package final class Trainer: @unchecked Sendable {
     event(.started, "\(totalSteps) steps of \(recipe.optimiser.batch * recipe.optimiser.accumulation) pairs")
   }
 
-  private func openLoader() throws(TrainingError) {
+  func openLoader() throws(TrainingError) {
     let settings = BatchLoader.Settings(
       batch: recipe.optimiser.batch, accumulation: recipe.optimiser.accumulation, seed: recipe.seed,
       startStep: recipe.data.repeatsBatch ? 0 : step,

@@ -13,6 +13,10 @@ package struct RecipeSetting: Hashable, Sendable {
     self.flag = flag ?? "--set \(key)=\(value)"
   }
 
+  /// The entry it is for.
+  /// - Throws: for a key that no recipe has.
+  package var field: RecipeField { get throws(RecipeError) { try RecipeReader.field(of: self) } }
+
   /// From the argument of `--set`.
   package init(argument: String) throws(RecipeError) {
     guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
@@ -142,7 +146,7 @@ struct RecipeReader {
 
   mutating func apply(_ settings: [RecipeSetting]) throws(RecipeError) {
     var found: [(field: RecipeField, setting: RecipeSetting)] = []
-    for setting in settings { found.append((try field(of: setting), setting)) }
+    for setting in settings { found.append((try Self.field(of: setting), setting)) }
     for first in ["preset", "objective"] {
       for item in found where item.field.path == first { try assign(item.field, item.setting) }
     }
@@ -150,7 +154,7 @@ struct RecipeReader {
   }
 
   /// By its path, or by its last part where that is unmistakable.
-  private func field(of setting: RecipeSetting) throws(RecipeError) -> RecipeField {
+  static func field(of setting: RecipeSetting) throws(RecipeError) -> RecipeField {
     if let field = RecipeField.all.first(where: { $0.path == setting.key }) { return field }
     let short = RecipeField.all.filter { $0.key == setting.key }
     if short.count == 1 { return short[0] }

@@ -40,6 +40,21 @@ extension Command {
       return []
     },
     Command(
+      "set", keys: ["r"], words: "set", help: "change an entry of the run's recipe from the next step on, as in :set optimiser.lr 1e-4",
+      arguments: "KEY VALUE, or KEY=VALUE...", group: .training, footer: 4, unless: needsLive
+    ) { state, arguments in
+      guard !arguments.isEmpty else {
+        state.overlay = .prompt(Prompt(.command, text: "set optimiser.lr "))
+        return []
+      }
+      let isPair = arguments.count == 2 && !arguments[0].contains("=")
+      let settings = isPair ? [arguments.joined(separator: "=")] : arguments
+      guard settings.allSatisfy({ $0.contains("=") }) else {
+        return state.refuse("set takes KEY VALUE or KEY=VALUE, as in :set optimiser.lr 1e-4")
+      }
+      return state.steer(.set(settings), pending: "changing the recipe after this step")
+    },
+    Command(
       "detach", keys: ["d"], words: "detach", help: "leave, and let the run go on without a terminal; ecamp attach follows it",
       group: .training, unless: needsOwn
     ) { state, _ in

@@ -79,6 +79,7 @@ extension WorkbenchState {
       if let run = live?.run { probes[run] = view }
       return []
     case .pair(let view): return pairArrived(view, draw: nil)
+    case .changed: return []
     case .ended(let ending, let text): return end(ending, text)
     }
   }
@@ -127,7 +128,7 @@ extension WorkbenchState {
       fail(event.text)
       return [.bell]
     case .warning, .skippedPair, .checkpoint, .best, .setting, .stopped, .finished:
-      if event.kind == .checkpoint { pending = nil }
+      if event.kind == .checkpoint || event.kind == .setting { pending = nil }
       say("Step \(formatCount(event.step)): \(event.text)")
     case .started, .resumed, .paused, .continued: remember(event.text, isError: false)
     }
