@@ -82,6 +82,8 @@ let package = Package(
     tests("WorkbenchTests", ["Workbench", "Screen", "Telemetry"]),
     tests("CursesDriverTests", ["CursesDriver", "Screen"]),
     // Whole processes: the dependency on the executable has it built.
-    tests("CommandsTests", ["ecamp", "Interchange", "CSQLite"]),
+    tests(
+      "CommandsTests",
+      ["ecamp", "Commands", "Workbench", "Screen", "Telemetry", "RunLog", "Training", "Interchange", "CSQLite"]),
   ]
 )

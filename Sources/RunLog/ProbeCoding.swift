@@ -168,6 +168,17 @@ extension ProbeParcel {
   }
 }
 
+extension PairView {
+  /// The view as the store gives it back: attention in 255ths of each row's largest weight. What is shown live goes through this, so that
+  /// the past looks as it did when it was the present.
+  package var asStored: PairView {
+    get throws(StoreError) {
+      let parcel = ProbeParcel(self, keepingText: true)
+      return try ProbeParcel(view: parcel.view, attention: parcel.attention, pictures: parcel.pictures).pairView()
+    }
+  }
+}
+
 extension String {
   fileprivate init(_ parts: [String]) { self = parts.joined() }
 }

@@ -17,6 +17,17 @@ extension RunStore {
     }
   }
 
+  /// The last probe at or before `step`; nil where there is none.
+  package func probe(of run: Int64, notAfter step: Int) throws(StoreError) -> PairView? {
+    let found = try read { (database) throws(StoreError) in
+      try database.first("SELECT max(step) FROM probes WHERE run = ? AND step <= ?", .integer(run), .integer(step)) { row in
+        row.isNull(0) ? nil : row.int(0)
+      }
+    }
+    guard let kept = found ?? nil else { return nil }
+    return try probe(of: run, step: kept)
+  }
+
   /// The probe at `step`, or the last one.
   package func probe(of run: Int64, step: Int? = nil) throws(StoreError) -> PairView {
     try read { (database) throws(StoreError) in

@@ -38,6 +38,10 @@ import Testing
         ? .pairFailed(index: index, "cannot be read") : .pairLoaded(pair(min(index, 292)), draw: draw)
     case .loadRuns: return .runsLoaded(SampleRuns.summaries())
     case .loadRun(let run): return .seriesLoaded(run: run, metric: Metric.totalLoss, Curve(points: SampleRuns.points(steps: 20, run: run)))
+    case .loadProbe(let run, let step):
+      var view = pair(0)
+      view.step = step
+      return .probeAt(run: run, step: step, dice.roll(4) == 0 ? nil : view)
     case .searchReports(let text, _, _): return .searchResult(text: text, index: dice.roll(3) == 0 ? nil : dice.roll(293))
     case .export: return dice.roll(2) == 0 ? .failed("the folder is read-only") : .said("written")
     case .engine(let command):

@@ -50,7 +50,11 @@ package final class RunSession: @unchecked Sendable {
       report: { report in
         writer.take(report)
         if case .pair(let view) = report, requests.answers(view) { return }
-        if case .ended(let state, let message) = report { ending.finish(state, message) } else { listener(report) }
+        switch report {
+        case .ended(let state, let message): ending.finish(state, message)
+        case .probe(let view): listener(.probe((try? view.asStored) ?? view))
+        default: listener(report)
+        }
       }, checkpoint: { files.take($0) }, secure: { try? writer.flush() })
     trainer = try Trainer(
       recipe, data: data, folder: entered.folder, identity: .init(run: summary.id, name: summary.name), inbox: inbox,

@@ -55,6 +55,7 @@ final class EffectRunner {
       case .follow(let run, let after, let probe): return try follow(run, after, probe)
       case .loadRuns: return [.runsLoaded(try opened().runs())]
       case .loadRun(let run): return try load(run)
+      case .loadProbe(let run, let step): return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))]
       case .loadPair(let index, let draw, let run):
         do {
           asked = try run.flatMap { try ask($0, index, draw) }
@@ -83,7 +84,9 @@ final class EffectRunner {
       messages.append(.seriesLoaded(run: run, metric: metric, curve))
     }
     messages.append(.eventsLoaded(run: run, try store.events(of: run)))
-    if try !store.probeSteps(of: run).isEmpty { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
+    let probeSteps = try store.probeSteps(of: run)
+    messages.append(.probeStepsLoaded(run: run, probeSteps))
+    if !probeSteps.isEmpty { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
     return messages
   }
 
@@ -93,7 +96,11 @@ final class EffectRunner {
     messages.append(.followed(try store.run(run), try store.points(of: run, after: after)))
     messages.append(.eventsLoaded(run: run, try store.events(of: run)))
     messages += try refusals()
-    if let newest = try store.probeSteps(of: run).last, newest > probe { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
+    let probeSteps = try store.probeSteps(of: run)
+    if let newest = probeSteps.last, newest > probe {
+      messages.append(.probeStepsLoaded(run: run, probeSteps))
+      messages.append(.probeLoaded(run: run, try store.probe(of: run)))
+    }
     return messages
   }
 

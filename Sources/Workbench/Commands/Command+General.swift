@@ -62,7 +62,7 @@ extension WorkbenchState {
         monitor.filter = ""
       }
       return []
-    case .pairs: return show(.monitor)
+    case .pairs: return pairs.isTravelling ? leaveProbe() : show(.monitor)
     case .runs:
       guard !runs.filter.isEmpty else { return show(.monitor) }
       runs.filter = ""

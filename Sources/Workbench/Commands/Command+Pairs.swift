@@ -107,6 +107,7 @@ extension WorkbenchState {
   /// Asks for a pair, one request at a time: what is wanted meanwhile is asked for when the answer comes.
   mutating func requestPair(_ request: PairsState.Request) -> [Effect] {
     pairs.wanted = request
+    pairs.isTravelling = false
     guard pairs.inFlight == nil else { return [] }
     pairs.inFlight = request
     return [.loadPair(index: request.index, draw: request.draw, run: shownRun)]
@@ -116,6 +117,7 @@ extension WorkbenchState {
     let isAnswer = pairs.inFlight.map { $0.index == view.index && (draw ?? $0.draw) == $0.draw } ?? false
     guard isAnswer || pairs.wanted.index == view.index else { return [] }
     if isAnswer { pairs.inFlight = nil }
+    if pairs.isTravelling { return [] }
     if isAnswer, pairs.isStale {
       pairs.isStale = false
       return requestPair(pairs.wanted)

@@ -6,6 +6,7 @@ package struct Command: Sendable {
     case everywhere = "Everywhere"
     case training = "Training"
     case charts = "Charts"
+    case travel = "Time travel"
     case pairs = "Pairs"
     case runs = "Runs"
   }
@@ -51,6 +52,7 @@ package struct Command: Sendable {
     switch group {
     case .everywhere: Set(ScreenName.allCases)
     case .training, .charts: [.monitor]
+    case .travel: [.monitor, .pairs]
     case .pairs: [.pairs]
     case .runs: [.runs]
     }
@@ -60,7 +62,7 @@ package struct Command: Sendable {
   package var isTypedAnywhere: Bool { group == .everywhere || group == .training }
 
   /// Every command, in the order help shows them.
-  package static let all: [Command] = general + training + charts + pairs + runs
+  package static let all: [Command] = general + training + charts + travelling + pairs + runs
 
   package static let names: [String] = all.map(\.name)
 

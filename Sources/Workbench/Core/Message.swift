@@ -14,6 +14,10 @@ package enum Message: Sendable {
   case seriesLoaded(run: Int64, metric: String, Curve)
   case eventsLoaded(run: Int64, [RunEvent])
   case probeLoaded(run: Int64, PairView)
+  /// The steps at which a run has a stored probe, in order.
+  case probeStepsLoaded(run: Int64, [Int])
+  /// The answer to `Effect.loadProbe`: the probe at the step asked for, or, where it is gone, the one before; nil where there is none.
+  case probeAt(run: Int64, step: Int, PairView?)
   case pairLoaded(PairView, draw: Int)
   /// No pair could be shown: the sentence says why.
   case pairFailed(index: Int, String)
@@ -43,6 +47,8 @@ package enum Effect: Hashable, Sendable {
   case loadRuns
   /// Answer: `seriesLoaded` for each metric, `eventsLoaded`, and `probeLoaded` if the run has a probe.
   case loadRun(Int64)
+  /// The stored probe of a step, for time travel. Answer: `probeAt`.
+  case loadProbe(run: Int64, step: Int)
   /// Show a pair as the weights of `run` (nil: none, or the live ones) see it. Answer: `pairLoaded` or `pairFailed`.
   case loadPair(index: Int, draw: Int, run: Int64?)
   /// Find the next report with `text`, going from the pair after (before) `from`, around the end. Answer: `searchResult`.

@@ -3,6 +3,11 @@ import Telemetry
 
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
+  let effects = act(on: &state, message)
+  return effects + state.pursueProbe()
+}
+
+private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect] {
   defer { state.watchForStall() }
   switch message {
   case .key(let key): return state.press(key)
@@ -22,6 +27,12 @@ package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effec
     return []
   case .probeLoaded(let run, let probe):
     if (state.probes[run]?.step ?? -1) <= (probe.step ?? 0) { state.probes[run] = probe }
+    return []
+  case .probeStepsLoaded(let run, let steps):
+    state.travel.learn(steps, of: run)
+    return []
+  case .probeAt(let run, let step, let view):
+    if let view { state.probeArrived(view, of: run, asked: step) } else { state.travel.forget(step, of: run) }
     return []
   case .pairLoaded(let view, let draw): return state.pairArrived(view, draw: draw)
   case .pairFailed(let index, let text): return state.pairFailed(index, text)
@@ -76,7 +87,9 @@ extension WorkbenchState {
       now = max(now, event.time)
       return take(event)
     case .probe(let view):
-      if let run = live?.run { probes[run] = view }
+      guard let run = live?.run else { return [] }
+      probes[run] = view
+      if let step = view.step { travel.learn(step, of: run) }
       return []
     case .pair(let view): return pairArrived(view, draw: nil)
     case .changed: return []

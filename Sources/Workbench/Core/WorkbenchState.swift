@@ -33,6 +33,7 @@ package struct WorkbenchState: Sendable {
   package var series = SeriesStore()
   /// The newest probe of each run.
   package var probes: [Int64: PairView] = [:]
+  package var travel = TravelState()
   package var monitor = MonitorState()
   package var pairs = PairsState()
   package var runs = RunsState()
@@ -194,6 +195,8 @@ package struct PairsState: Hashable, Sendable {
   package var picture = Picture.film
   package var showsAttention = true
   package var search = ""
+  /// Shown is the run's probe pair as it was at the read-out of the curves, not a pair under the present weights.
+  package var isTravelling = false
   /// Why there is no pair to show.
   package var problem: String?
 

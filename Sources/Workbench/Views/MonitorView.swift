@@ -21,7 +21,7 @@ enum MonitorView {
         width: frame.content.width,
         .dim, .centre)
     }
-    let probe = state.shownRun.flatMap { state.probes[$0] }
+    let probe = state.shownProbe
     if let words = layout.words { ProbeWordsView.draw(probe, into: &screen, words) }
     if let legend = layout.legend { drawLegend(state, into: &screen, legend) }
     if let pictures = layout.pictures { ProbePicturesView.draw(probe, look, into: &screen, pictures) }
@@ -85,7 +85,7 @@ enum StatusView {
     }
     if live.pairsPerSecond > 0 { details.append("\(formatNumber(live.pairsPerSecond, digits: 3)) pairs/s") }
     if live.epoch > 0 { details.append("epoch \(formatFixed(live.epoch, decimals: 2))") }
-    tail += details
+    tail += travelWords(state) + details
     draw(head, tail, share: live.steps > 0 ? Double(live.step) / Double(live.steps) : 0, into: &screen, area)
   }
 
@@ -99,9 +99,17 @@ enum StatusView {
     } else {
       tail += ["\(formatDuration(run.duration)) trained", Words.ago(run.created, now: state.now)]
     }
+    tail.insert(contentsOf: travelWords(state), at: 1)
     draw(
       [(glyph + " ", ink), (run.state.rawValue, ink)], tail, share: run.steps > 0 ? Double(run.step) / Double(run.steps) : 0, into: &screen,
       area)
+  }
+
+  /// Where the read-out stands, and which stored probe belongs to it.
+  private static func travelWords(_ state: WorkbenchState) -> [String] {
+    guard let step = state.travelStep else { return [] }
+    let probe = state.travelProbeStep.map { ", probe of \(formatCount($0))" } ?? ""
+    return ["at step \(formatCount(Int(max(0, min(1e15, step.rounded())))))" + probe]
   }
 
   /// Head on the left, then the step with a bar that takes what room is left, then the details.

@@ -30,6 +30,10 @@ enum PairsView {
   }
 
   private static func drawStatus(_ pair: PairView, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    if state.pairs.isTravelling {
+      drawTravelStatus(pair, state, into: &screen, area)
+      return
+    }
     let wanted = state.pairs.wanted
     var x = area.x + 1
     let end = area.x + area.width - 1
@@ -43,6 +47,19 @@ enum PairsView {
     if let step = pair.step { parts.append(("at step \(formatCount(step))", .dim)) } else { parts.append(("no model has looked", .dim)) }
     for text in [pair.split, pair.patient, pair.imagePath] where !text.isEmpty { parts.append((text, .dim)) }
     for (text, ink) in parts where x + 3 < end { x += 3 + screen.write(text, x: x + 3, y: area.y, width: end - x - 3, ink) }
+  }
+
+  /// The probe pair at a step of the past: which step, and how far from the read-out of the curves.
+  private static func drawTravelStatus(_ pair: PairView, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    let steps = state.shownRun.map { state.travel.probeSteps(of: $0) } ?? []
+    let place = pair.step.flatMap(steps.firstIndex).map { ", look \(formatCount($0 + 1)) of \(formatCount(steps.count))" } ?? ""
+    var parts: [(String, Style)] = [("probe pair at step \(formatCount(pair.step ?? 0))" + place, .title)]
+    for (name, loss) in [("mim", pair.mimLoss), ("res", pair.resLoss), ("mlm", pair.mlmLoss)] {
+      if let loss { parts.append(("\(name) \(formatNumber(loss))", .plain)) }
+    }
+    parts.append(("{ and } go to other steps, Esc to the present", .dim))
+    var x = area.x - 2
+    for (text, ink) in parts where x + 3 < area.maxX { x += 3 + screen.write(text, x: x + 3, y: area.y, width: area.maxX - x - 3, ink) }
   }
 
   private static func drawPictures(
