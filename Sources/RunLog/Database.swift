@@ -9,7 +9,7 @@ final class Database {
   }
 
   let path: String
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private var prepared: [String: Statement] = [:]
 
   /// Opens an existing file.
@@ -33,7 +33,7 @@ final class Database {
   }
 
   /// The path as a URI, in which its odd characters are escaped.
-  private static func address(of path: String, access: Access) -> String {
+  static func address(of path: String, access: Access) -> String {
     var address = "file:"
     for byte in path.utf8 {
       switch byte {

@@ -28,7 +28,9 @@ extension RunStore {
   // MARK: Checkpoints
 
   /// The private folder for a run's checkpoint files, beside the store.
-  package func checkpointFolder(of run: Int64) -> String {
+  package func checkpointFolder(of run: Int64) -> String { Self.checkpointFolder(of: run, storeAt: path) }
+
+  static func checkpointFolder(of run: Int64, storeAt path: String) -> String {
     let stem = path.hasSuffix(".sqlite") ? String(path.dropLast(7)) : path
     return "\(stem)-checkpoints/\(run)"
   }

@@ -7,8 +7,9 @@
 /// Files beside the store.
 extension RunStore {
   /// Removes a run's checkpoint folder and the files in it; nothing outside, and no folder below it.
-  func removeCheckpointFolder(of run: Int64) {
-    let folder = checkpointFolder(of: run)
+  func removeCheckpointFolder(of run: Int64) { Self.removeFolder(checkpointFolder(of: run)) }
+
+  static func removeFolder(_ folder: String) {
     guard let listing = opendir(folder) else { return }
     var names: [String] = []
     while let entry = readdir(listing) {

@@ -5,18 +5,18 @@ import Telemetry
 extension RunStore {
   private static let summaryColumns =
     "runs.id, runs.name, runs.state, runs.preset, runs.objective, runs.data, runs.seed, runs.created, runs.updated, runs.duration, "
-    + "runs.step, runs.steps, runs.host, runs.note, leases.run IS NOT NULL, \(Lease.columns)"
+    + "runs.step, runs.steps, runs.host, runs.note, leases.run IS NOT NULL, \(Lease.columns), runs.archived"
 
   /// Enters a run in state `preparing` and makes this process the one that trains it. The name may get a number to be unique.
   package func createRun(_ description: RunDescription) throws(StoreError) -> RunSummary {
     let now = secondsSince1970()
     return try write { (database) throws(StoreError) in
-      let name = try Self.freeName(description, in: database)
+      let name = try Self.freeName(description.name, preset: description.preset, in: database)
       try database.run(
         """
         INSERT INTO runs (name, state, preset, objective, data, recipe, seed, version, git_state, folder, host, core_type, backend, threads,
-          created, updated, steps, keeps_probe_text, note)
-        VALUES (?, 'preparing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          created, updated, steps, keeps_probe_text, note, identity)
+        VALUES (?, 'preparing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, lower(hex(randomblob(16))))
         """,
         .text(name), .text(description.preset), .text(description.objective), .text(description.data), .text(description.recipe),
         .text(String(description.seed)), .text(description.version), .text(description.gitState), .text(description.folder),
@@ -30,13 +30,13 @@ extension RunStore {
     }
   }
 
-  private static func freeName(_ description: RunDescription, in database: Database) throws(StoreError) -> String {
-    let wanted = description.name.map { $0.isEmpty ? description.preset : $0 }
+  static func freeName(_ wanted: String?, preset: String, in database: Database) throws(StoreError) -> String {
+    let wanted = wanted.map { $0.isEmpty ? preset : $0 }
     func isTaken(_ name: String) throws(StoreError) -> Bool {
       try database.integer("SELECT count(*) FROM runs WHERE name = ?", .text(name)) > 0
     }
     if let wanted, try !isTaken(wanted) { return wanted }
-    let stem = wanted ?? description.preset
+    let stem = wanted ?? preset
     var number = wanted == nil ? 1 : 2
     while try isTaken("\(stem)-\(number)") { number += 1 }
     return "\(stem)-\(number)"
@@ -55,6 +55,11 @@ extension RunStore {
       defer { values.reset() }
       while try values.step() {
         if let place = places[values.int64(0)], let name = names[values.int64(1)] { summaries[place].last[name] = values.value(2) }
+      }
+      let tags = try database.statement("SELECT run, tag FROM run_tags ORDER BY run, tag")
+      defer { tags.reset() }
+      while try tags.step() {
+        if let place = places[tags.int64(0)] { summaries[place].tags.append(tags.text(1)) }
       }
       return summaries
     }
@@ -88,14 +93,14 @@ extension RunStore {
   package func details(_ id: Int64) throws(StoreError) -> RunDetails {
     try read { (database) throws(StoreError) in
       let summary = try Self.summary(of: id, in: database)
-      let tags = try database.rows("SELECT tag FROM run_tags WHERE run = ? ORDER BY tag", .integer(id)) { $0.text(0) }
       let description = try database.first(
         "SELECT recipe, version, git_state, folder, core_type, backend, threads, keeps_probe_text FROM runs WHERE id = ?", .integer(id)
       ) {
         RunDescription(
           name: summary.name, preset: summary.preset, objective: summary.objective, data: summary.data, recipe: $0.text(0),
           seed: summary.seed, steps: summary.steps, version: $0.text(1), gitState: $0.text(2), folder: $0.text(3), host: summary.host,
-          coreType: $0.text(4), backend: $0.text(5), threads: $0.int(6), note: summary.note, tags: tags, keepsProbeText: $0.int(7) != 0)
+          coreType: $0.text(4), backend: $0.text(5), threads: $0.int(6), note: summary.note, tags: summary.tags,
+          keepsProbeText: $0.int(7) != 0)
       }
       guard let description else { throw .noRun("\(id)", nearest: nil) }
       return RunDetails(summary: summary, description: description, checkpoints: try checkpoints(of: id, in: database))
@@ -133,13 +138,6 @@ extension RunStore {
     bells.ring(.watcher)
   }
 
-  package func setNote(_ note: String, of id: Int64) throws(StoreError) {
-    try write { (database) throws(StoreError) in
-      try database.run("UPDATE runs SET note = ? WHERE id = ?", .text(note), .integer(id))
-      if database.changedRows == 0 { throw .noRun("\(id)", nearest: nil) }
-    }
-  }
-
   /// Forgets a run and removes its checkpoint files. Refused while it is being trained.
   package func deleteRun(_ id: Int64) throws(StoreError) {
     try write { (database) throws(StoreError) in
@@ -163,6 +161,7 @@ extension RunStore {
       "SELECT name, value FROM last_values JOIN metric_names ON id = metric WHERE run = ?", .integer(id)
     ) { ($0.text(0), $0.value(1)) }
     summary.last = Dictionary(last) { $1 }
+    summary.tags = try tags(of: id, in: database)
     return summary
   }
 
@@ -175,7 +174,8 @@ extension RunStore {
     return RunSummary(
       id: row.int64(0), name: row.text(1), state: stored.isLive && !isAlive ? .interrupted : stored, preset: row.text(3),
       objective: row.text(4), data: row.text(5), seed: UInt64(row.text(6)) ?? 0, created: row.real(7), updated: row.real(8),
-      duration: row.real(9), step: row.int(10), steps: row.int(11), last: [:], host: row.text(12), note: row.text(13))
+      duration: row.real(9), step: row.int(10), steps: row.int(11), last: [:], host: row.text(12), note: row.text(13),
+      isArchived: row.int(21) != 0)
   }
 
   static func metricNames(in database: Database) throws(StoreError) -> [Int64: String] {

@@ -80,7 +80,7 @@ package final class RunStore: Sendable {
     if try Schema.standing(of: database) != .version(Schema.migrations.count) { try Schema.migrate(database, now: secondsSince1970()) }
   }
 
-  private static func openForReading(_ path: String) throws(StoreError) -> Database {
+  static func openForReading(_ path: String) throws(StoreError) -> Database {
     // Without write access to the folder SQLite cannot make its shared memory; when nobody is writing, none is needed.
     let folderIsFixed = faccessat(AT_FDCWD, StoreLocation.folder(of: path), W_OK, AT_EACCESS) != 0
     let isQuiet = faccessat(AT_FDCWD, path + "-wal", F_OK, AT_EACCESS) != 0
@@ -98,7 +98,7 @@ package final class RunStore: Sendable {
     return nil
   }
 
-  private static func newerNotice(_ version: Int) -> String {
+  static func newerNotice(_ version: Int) -> String {
     "it was made by a newer version of ecamp (format \(version), this one writes \(Schema.migrations.count)); update ecamp to add to it"
   }
 }

@@ -19,6 +19,7 @@ enum Schema {
   static let migrations = [
     Migration(name: "runs, metrics, events, checkpoints, probes, steering", sql: first),
     Migration(name: "changes of a recipe, alarms, branches", sql: changesAlarmsBranches),
+    Migration(name: "identity and archive of runs", sql: identityAndArchive),
   ]
 
   private static let first = """

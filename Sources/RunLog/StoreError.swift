@@ -20,6 +20,13 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case ambiguousRun(String, candidates: [String])
   case runIsLive(name: String, pid: Int32, host: String)
   case noProbe(run: String, step: Int)
+  /// SQL of the user that is wrong or does more than read: a sentence.
+  case question(String)
+  case interrupted
+  /// A store that was to be merged into itself.
+  case ownStore(path: String)
+  /// A store of a newer version, which is not merged into an older one.
+  case newerStore(path: String, notice: String)
   /// A row whose content is not what this version writes.
   case unreadableRow(String)
 
@@ -50,6 +57,10 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .runIsLive(let name, let pid, let host):
       "run '\(name.printable)' is being trained by process \(pid) on \(host.printable); stop it first"
     case .noProbe(let run, let step): "run '\(run.printable)' has no probe at step \(step)"
+    case .question(let sentence): sentence
+    case .interrupted: "interrupted before the answer was complete"
+    case .ownStore(let path): "\(path.printable): this is the store that would be merged into; name the others"
+    case .newerStore(let path, let notice): "\(path.printable): this store is not merged: \(notice)"
     case .unreadableRow(let what): "the experiment store holds something this version cannot read: \(what)"
     }
   }

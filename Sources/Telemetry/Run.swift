@@ -31,10 +31,15 @@ package struct RunSummary: Hashable, Sendable, Identifiable {
   package var last: [String: Double]
   package var host: String
   package var note: String
+  /// In alphabetical order.
+  package var tags: [String]
+  /// Out of sight unless asked for.
+  package var isArchived: Bool
 
   package init(
     id: Int64, name: String, state: RunState, preset: String, objective: String, data: String, seed: UInt64, created: Double,
-    updated: Double, duration: Double, step: Int, steps: Int, last: [String: Double], host: String, note: String = ""
+    updated: Double, duration: Double, step: Int, steps: Int, last: [String: Double], host: String, note: String = "",
+    tags: [String] = [], isArchived: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -51,6 +56,8 @@ package struct RunSummary: Hashable, Sendable, Identifiable {
     self.last = last
     self.host = host
     self.note = note
+    self.tags = tags
+    self.isArchived = isArchived
   }
 }
 
