@@ -12,11 +12,20 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 #include <term.h>
+#include <termios.h>
 #include <unistd.h>
 
 static SCREEN *screen;
+// What ncurses writes goes to a file in memory, from which the driver takes it: so it is counted, and the terminal may be slow.
 static FILE *input_file, *output_file;
+static int terminal = -1;
+static uint8_t *collected;
+static size_t room;
 
 static bool names_utf8(const char *value) { return value && (strcasestr(value, "UTF-8") || strcasestr(value, "UTF8")); }
 
@@ -55,11 +64,52 @@ static FILE *open_copy(int descriptor, const char *mode) {
   return file;
 }
 
+static FILE *open_memory(void) {
+#ifdef __linux__
+  int descriptor = memfd_create("screen", MFD_CLOEXEC);
+  FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "r+");
+  if (file) return file;
+  if (descriptor >= 0) close(descriptor);
+#endif
+  return tmpfile();
+}
+
+int cc_collect(const uint8_t **bytes) {
+  *bytes = collected;
+  if (!output_file) return 0;
+  int file = fileno(output_file);
+  off_t count = lseek(file, 0, SEEK_CUR);
+  if (count <= 0) return 0;
+  if ((size_t)count > room) {
+    uint8_t *larger = realloc(collected, (size_t)count);
+    if (!larger) return 0;
+    collected = larger;
+    room = (size_t)count;
+  }
+  ssize_t got = pread(file, collected, (size_t)count, 0);
+  // A frame that was much larger than frames are gives its memory back.
+  if (count > 1 << 20 && ftruncate(file, 0) != 0) got = 0;
+  lseek(file, 0, SEEK_SET);
+  *bytes = collected;
+  return got > 0 ? (int)got : 0;
+}
+
+void cc_raw(void) {
+  struct termios modes;
+  if (terminal < 0 || tcgetattr(terminal, &modes) != 0) return;
+  modes.c_lflag &= ~(tcflag_t)(ICANON | ISIG | IEXTEN | ECHO | ECHONL);
+  modes.c_iflag &= ~(tcflag_t)(IXON | BRKINT | PARMRK | ICRNL | INLCR | IGNCR);
+  modes.c_oflag &= ~(tcflag_t)OPOST;
+  modes.c_cc[VMIN] = 1;
+  modes.c_cc[VTIME] = 0;
+  tcsetattr(terminal, TCSADRAIN, &modes);
+}
+
 static void pass_over(int signal_number) { (void)signal_number; }
 
 int cc_open(const char *type, int input, int output, cc_terminal *found) {
   input_file = open_copy(input, "r");
-  output_file = open_copy(output, "w");
+  output_file = open_memory();
   // ncurses ignores SIGTSTP whenever it draws, and one that comes then is lost, unless somebody handled that signal when ncurses started.
   struct sigaction mine = {.sa_handler = pass_over}, before;
   sigaction(SIGTSTP, &mine, &before);
@@ -71,10 +121,11 @@ int cc_open(const char *type, int input, int output, cc_terminal *found) {
     input_file = output_file = NULL;
     return -1;
   }
-  raw();
-  noecho();
+  terminal = output;
+  cc_raw();
   nonl();
-  intrflush(stdscr, FALSE);
+  // A frame is drawn to its end, whatever is typed meanwhile.
+  typeahead(-1);
   keypad(stdscr, TRUE);
   scrollok(stdscr, FALSE);
   leaveok(stdscr, FALSE);
@@ -90,12 +141,15 @@ int cc_open(const char *type, int input, int output, cc_terminal *found) {
 
 void cc_close(void) {
   if (!screen) return;
-  endwin();
   delscreen(screen);
   screen = NULL;
   fclose(input_file);
   fclose(output_file);
+  free(collected);
   input_file = output_file = NULL;
+  collected = NULL;
+  room = 0;
+  terminal = -1;
 }
 
 void cc_pair(int pair, int foreground, int background) { init_extended_pair(pair, foreground, background); }

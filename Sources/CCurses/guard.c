@@ -12,17 +12,24 @@
 
 static struct termios saved;
 static char farewell[512];
-static int farewell_length;
+static volatile sig_atomic_t farewell_length;
 static int guarded = -1;
 static pid_t owner;
 static atomic_bool is_guarded;
 
 static atomic_int notified = -1;
 
+void cc_farewell(const char *bytes, int count) {
+  // A signal that comes meanwhile sends nothing rather than half of it.
+  farewell_length = 0;
+  count = count < (int)sizeof farewell ? count : (int)sizeof farewell;
+  memcpy(farewell, bytes, (size_t)count);
+  farewell_length = count;
+}
+
 void cc_guard(int descriptor, const char *bytes, int count) {
   if (tcgetattr(descriptor, &saved) != 0) return;
-  farewell_length = count < (int)sizeof farewell ? count : (int)sizeof farewell;
-  memcpy(farewell, bytes, (size_t)farewell_length);
+  cc_farewell(bytes, count);
   guarded = descriptor;
   owner = getpid();
   atomic_store(&is_guarded, true);
@@ -48,6 +55,10 @@ void cc_restore(void) {
   tcsetattr(guarded, TCSANOW, &saved);
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   errno = before;
+}
+
+void cc_cooked(void) {
+  if (atomic_load(&is_guarded)) tcsetattr(guarded, TCSANOW, &saved);
 }
 
 static const int deadly[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGQUIT, SIGXCPU, SIGXFSZ, SIGTERM, SIGINT, SIGHUP};

@@ -12,23 +12,39 @@ import Screen
 /// A terminal with a screen of ours on it. One at a time, used from one thread; `waker` may be used from any.
 /// However the process ends, `close`, `deinit`, `exit` or a signal, the terminal is given back as it was.
 package final class CursesTerminal {
-  package let depth: ColourDepth
+  /// Colours the terminal has; `depth` may be less while the line is slow.
+  private let bestDepth: ColourDepth
   package let glyphs: GlyphSet
+  /// Whether the terminal reports what the mouse does.
   package let hasMouse: Bool
+  let hasClipboard: Bool
+  let isANSI: Bool
   package private(set) var width = 80
   package private(set) var height = 24
 
-  private let input: Int32
-  private let output: Int32
-  private let pipe: WakePipe
-  private var decoder: KeyDecoder
+  let input: Int32
+  let output: Int32
+  let pipe: WakePipe
+  var decoder: KeyDecoder
   private var pairs: ColourPairs
   private var shown: ScreenBuffer?
   private var styles: [Style: (pair: Int, attributes: Attributes)] = [:]
   private var themeName = ""
-  private var queue: [InputEvent] = []
+  private var drawnDepth: ColourDepth
+  var queue: [InputEvent] = []
   private var isOpen = true
-  private var isHungUp = false
+  private(set) var isHungUp = false
+
+  let sending: OutputQueue
+  var filter: StyleFilter
+  var meter = LinkMeter()
+  private var isMouseOn: Bool
+  var farewell: [UInt8]
+  /// Whether frames are marked as belonging together, so that the terminal never shows half of one.
+  var synchronises = false
+  /// What the terminal was asked and has not answered yet, and when it was asked.
+  var asked: (count: Int, since: Double) = (0, 0)
+  var hasAnswered = false
 
   /// Opens the screen. `environment` names the terminal (TERM), its colours (COLORTERM, NO_COLOR) and is the process' own as a rule.
   package init(
@@ -41,9 +57,15 @@ package final class CursesTerminal {
     pipe = try WakePipe()
     self.input = input
     self.output = output
+    sending = OutputQueue(output)
+    filter = StyleFilter(hasOwnColours: abilities.hasOwnColours)
     glyphs = abilities.glyphs
-    hasMouse = abilities.hasMouse && wantsMouse
+    hasMouse = abilities.hasMouse
+    isMouseOn = abilities.hasMouse && wantsMouse
+    hasClipboard = abilities.hasClipboard
+    isANSI = abilities.isANSI
     decoder = KeyDecoder(keys: abilities.keys)
+    farewell = abilities.farewell
     cc_guard(output, abilities.farewell.map { CChar(bitPattern: $0) }, Int32(abilities.farewell.count))
     var found = cc_terminal()
     // ncurses takes over some signals while it starts; the program's own handlers come back.
@@ -58,12 +80,14 @@ package final class CursesTerminal {
     cc_notify_signals(pipe.output)
     let colours = abilities.isMono ? 0 : Int(found.colours)
     let best: ColourDepth = found.direct && isDirect ? .direct : colours >= 256 ? .indexed : colours >= 8 ? .sixteen : .mono
-    depth = min(best, maximumDepth)
+    bestDepth = min(best, maximumDepth)
+    drawnDepth = bestDepth
     pairs = ColourPairs(
-      colourCount: colours, pairCount: depth == .mono ? 0 : Int(found.pairs), isDirect: found.direct, hasStandard: found.standard)
+      colourCount: colours, pairCount: bestDepth == .mono ? 0 : Int(found.pairs), isDirect: found.direct, hasStandard: found.standard)
     readSize()
-    cc_resize(Int32(height), Int32(width))
     modes(on: true)
+    // Before the first frame, which wipes away whatever a terminal that doesn't know the question may make of it.
+    if isANSI, hasMouse { ask("\u{1B}[?2026$p") }
   }
 
   deinit { close() }
@@ -76,7 +100,14 @@ package final class CursesTerminal {
     guard isOpen else { return }
     isOpen = false
     cc_notify_signals(-1)
-    if !isHungUp { modes(on: false) }
+    if !isHungUp {
+      sending.discard()
+      modes(on: false)
+      cc_leave()
+      collect()
+      awaitAnswers()
+      sending.drain(seconds: 2)
+    }
     cc_close()
     // Also what ncurses doesn't know of; on a dead line this fails quietly.
     cc_restore()
@@ -84,11 +115,14 @@ package final class CursesTerminal {
 
   // MARK: Drawing
 
+  /// The colours a frame drawn now should use.
+  package var depth: ColourDepth { min(bestDepth, meter.pace.depth) }
+
   /// Brings the terminal to show `frame`; only what differs is sent.
   package func draw(_ frame: ScreenBuffer, theme: Theme) {
     guard isOpen, !isHungUp else { return }
-    if theme.name != themeName {
-      themeName = theme.name
+    if theme.name != themeName || depth != drawnDepth {
+      (themeName, drawnDepth) = (theme.name, depth)
       shown = nil
     }
     assignPairs(frame, theme)
@@ -103,6 +137,7 @@ package final class CursesTerminal {
     }
     shown = frame
     cc_show(Int32(frame.cursor?.y ?? -1), Int32(frame.cursor?.x ?? 0))
+    sendFrame()
   }
 
   /// Gives each style of the frame its pair. Styles that have one keep it, so that unchanged cells stay right when pairs run short.
@@ -114,7 +149,7 @@ package final class CursesTerminal {
     for cell in frame.cells where cell.style != last {
       last = cell.style
       if styles.updateValue((0, []), forKey: cell.style) != nil { continue }
-      let resolved = theme.resolve(cell.style, depth)
+      let resolved = theme.resolve(cell.style, drawnDepth)
       pairs.keep(resolved)
       fresh.append((cell.style, resolved))
     }
@@ -144,146 +179,67 @@ package final class CursesTerminal {
 
   package func ringBell() { send("\u{07}") }
 
-  // MARK: Input
-
-  /// The next event; waits for one, or at most `timeout` seconds if given (then nil). Waiting costs nothing: no wake-ups, no bytes.
-  package func nextEvent(timeout: Double? = nil) -> InputEvent? {
-    let deadline = timeout.map { Self.now() + max(0, $0) }
-    while queue.isEmpty {
-      if isHungUp { return .hangUp }
-      // A lone ESC becomes the escape key when nothing follows at once.
-      let patience = decoder.isWaiting ? Self.escapePatience : nil
-      let remaining = deadline.map { max(0, $0 - Self.now()) }
-      let wait = [patience, remaining].compactMap { $0 }.min()
-      let isReady = waitForInput(wait)
-      if !isReady && decoder.isWaiting && (remaining ?? .infinity) >= Self.escapePatience {
-        queue += decoder.flush()
-      } else if !isReady, let deadline, Self.now() >= deadline {
-        return nil
-      }
-    }
-    return queue.removeFirst()
+  /// Takes reports of the mouse, or leaves the mouse to the terminal and its selection.
+  package func useMouse(_ isWanted: Bool) {
+    guard hasMouse, isWanted != isMouseOn else { return }
+    isMouseOn = isWanted
+    send(isWanted ? MouseMode.on : MouseMode.off)
   }
 
-  private static let escapePatience = 0.012
+  // MARK: Size and job control
 
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  private func readSize() {
+    var rows: Int32 = 24
+    var columns: Int32 = 80
+    if cc_size(output, &rows, &columns) { (width, height) = (Int(columns), Int(rows)) }
+    cc_resize(Int32(height), Int32(width))
   }
 
-  /// Waits for bytes or a wake and queues what they mean; false after the time.
-  private func waitForInput(_ seconds: Double?) -> Bool {
-    var descriptors = [
-      pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: pipe.input, events: Int16(POLLIN), revents: 0),
-    ]
-    let milliseconds = seconds.map { Int32(min(1e6, ($0 * 1000).rounded(.up))) } ?? -1
-    let count = poll(&descriptors, 2, milliseconds)
-    if count < 0 { return errno == EINTR }
-    if descriptors[1].revents != 0 { handleLetters(pipe.drain()) }
-    if descriptors[0].revents & Int16(POLLIN) != 0 {
-      readKeys()
-    } else if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
-      hangUp()
-    }
-    return count > 0
-  }
-
-  private func readKeys() {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = read(input, &buffer, buffer.count)
-    if count > 0 {
-      queue += decoder.feed(buffer[..<count])
-    } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
-      hangUp()
-    }
-  }
-
-  private func hangUp() {
+  func hangUp() {
     guard !isHungUp else { return }
     isHungUp = true
     cc_unguard()
     queue.append(.hangUp)
   }
 
-  private func handleLetters(_ letters: [UInt8]) {
-    if letters.contains(UInt8(ascii: "t")) { suspend() }
-    if letters.contains(where: { $0 == UInt8(ascii: "w") || $0 == UInt8(ascii: "c") }) {
-      if letters.contains(UInt8(ascii: "c")) {
-        // Someone else stopped the process: the shell may have changed the terminal's modes.
-        cc_leave()
-        comeBack()
-      }
-      let former = (width, height)
-      readSize()
-      if former != (width, height) {
-        cc_resize(Int32(height), Int32(width))
-        shown = nil
-      }
-      queue.append(.resize(width: width, height: height))
-    }
-    if letters.contains(UInt8(ascii: "x")) { queue.append(.wake) }
-  }
-
-  private func readSize() {
-    var rows: Int32 = 24
-    var columns: Int32 = 80
-    if cc_size(output, &rows, &columns) { (width, height) = (Int(columns), Int(rows)) }
-  }
-
-  // MARK: Job control
-
   /// Stops the process as Ctrl-Z does elsewhere, and comes back with the screen when it is continued.
   package func suspend() {
     guard isOpen, !isHungUp else { return }
     modes(on: false)
-    cc_leave()
+    leave()
+    awaitAnswers()
+    sending.drain(seconds: 2)
+    cc_cooked()
     cc_stop()
     comeBack()
     readSize()
-    cc_resize(Int32(height), Int32(width))
     // SIGCONT told of what is done already; wakes are kept.
     if pipe.drain().contains(UInt8(ascii: "x")) { queue.append(.wake) }
     queue.append(.resize(width: width, height: height))
   }
 
-  private func comeBack() {
+  func leave() {
+    cc_leave()
+    collect()
+  }
+
+  func comeBack() {
+    cc_raw()
     modes(on: true)
     redraw()
   }
 
+  /// Takes over a size that may have changed.
+  func resize() {
+    let former = (width, height)
+    readSize()
+    if former != (width, height) { shown = nil }
+    queue.append(.resize(width: width, height: height))
+  }
+
   private func modes(on isOn: Bool) {
     guard hasMouse else { return }
-    send((isOn ? MouseMode.on : MouseMode.off) + "\u{1B}[?2004" + (isOn ? "h" : "l"))
-  }
-
-  private func send(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
-      if count > 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { return }
-    }
-  }
-}
-
-/// Dispositions of the signals that ncurses would take over.
-private struct SignalHandlers {
-  private static let numbers: [Int32] = [SIGINT, SIGTERM, SIGTSTP, SIGWINCH, SIGHUP]
-  private var actions: [sigaction] = []
-
-  init() {
-    for number in Self.numbers {
-      var action = sigaction()
-      sigaction(number, nil, &action)
-      actions.append(action)
-    }
-  }
-
-  func putBack() {
-    for (number, action) in zip(Self.numbers, actions) {
-      var action = action
-      sigaction(number, &action, nil)
-    }
+    if isMouseOn { send(isOn ? MouseMode.on : MouseMode.off) }
+    send("\u{1B}[?2004" + (isOn ? "h" : "l"))
   }
 }

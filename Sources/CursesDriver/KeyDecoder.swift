@@ -1,10 +1,20 @@
 import Screen
 
+/// What the terminal answers to a question of ours, in between the keys.
+enum TerminalReport: Hashable {
+  /// Everything before the question has been drawn (DSR).
+  case ready
+  /// Whether frames can be held back until they are whole (mode 2026).
+  case synchronises(Bool)
+}
+
 /// Turns bytes from the keyboard into keys: UTF-8, control keys, alt (ESC before a key), the terminal's own sequences, xterm's with
 /// modifiers, SGR mouse reports, bracketed paste. Sequences it doesn't know are dropped whole, never taken for typed text.
 struct KeyDecoder {
   /// The terminal's own sequences.
   var keys: [[UInt8]: KeyPress] = [:]
+  /// Answers since they were last taken.
+  private(set) var reports: [TerminalReport] = []
   private var bytes: [UInt8] = []
   private var paste: [UInt8]?
   private static let escape: UInt8 = 0x1B
@@ -27,6 +37,11 @@ struct KeyDecoder {
   /// Nothing more is coming: a lone ESC is the escape key.
   mutating func flush() -> [InputEvent] { drain(isComplete: true) }
 
+  mutating func takeReports() -> [TerminalReport] {
+    defer { reports = [] }
+    return reports
+  }
+
   private mutating func drain(isComplete: Bool) -> [InputEvent] {
     var events: [InputEvent] = []
     while !bytes.isEmpty {
@@ -40,6 +55,9 @@ struct KeyDecoder {
       case .event(let event, let count):
         bytes.removeFirst(count)
         events.append(event)
+      case .report(let report, let count):
+        bytes.removeFirst(count)
+        reports.append(report)
       case .pasteStart(let count):
         bytes.removeFirst(count)
         paste = []
@@ -52,6 +70,7 @@ struct KeyDecoder {
     case wait
     case skip(Int)
     case event(InputEvent, Int)
+    case report(TerminalReport, Int)
     case pasteStart(Int)
   }
 
@@ -141,6 +160,7 @@ struct KeyDecoder {
     if text.hasPrefix("<"), final == UInt8(ascii: "M") || final == UInt8(ascii: "m") {
       return Self.mouse(text.dropFirst(), isPress: final == UInt8(ascii: "M")).map { .event(.mouse($0), count) } ?? .skip(count)
     }
+    if let report = Self.report(text, final) { return .report(report, count) }
     let numbers = text.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 1 }
     let modifiers = numbers.count > 1 ? max(0, numbers[1] - 1) : 0
     var found: KeyPress.Key?
@@ -154,6 +174,13 @@ struct KeyDecoder {
     }
     guard let found else { return .skip(count) }
     return key(KeyPress(found, control: modifiers & 4 != 0, alt: modifiers & 2 != 0, shift: modifiers & 1 != 0), count)
+  }
+
+  private static func report(_ text: String, _ final: UInt8) -> TerminalReport? {
+    if final == UInt8(ascii: "n"), text == "0" || text == "3" { return .ready }
+    guard final == UInt8(ascii: "y"), text.hasPrefix("?2026;"), text.hasSuffix("$") else { return nil }
+    // 1 and 2 are set and reset now; 0 is unknown, 4 can never be set.
+    return .synchronises(["1", "2", "3"].contains(text.dropFirst(6).dropLast()))
   }
 
   private static let letters: [UInt8: KeyPress.Key] = [

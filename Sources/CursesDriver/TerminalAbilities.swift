@@ -9,6 +9,12 @@ struct TerminalAbilities: Hashable {
   var isMono: Bool
   var glyphs: GlyphSet
   var hasMouse: Bool
+  /// Whether the terminal takes text for its clipboard (OSC 52): its entry says so, or tmux does the talking.
+  var hasClipboard: Bool
+  /// Whether it understands ECMA-48 sequences, so that it can be asked questions and its colours be set as we know them.
+  var isANSI: Bool
+  /// Whether codes 39 and 49 give back its own colours.
+  var hasOwnColours: Bool
   /// Byte sequences of the user's own entry, which stays in charge of the keys.
   var keys: [[UInt8]: KeyPress]
   /// Sent when the process dies: end of modes, colours, keypad, alternate screen; cursor on.
@@ -24,8 +30,11 @@ struct TerminalAbilities: Hashable {
     }
     keys = Self.namedKeys()
     hasMouse = cc_capability("kmous") != nil
+    hasClipboard = cc_capability("Ms") != nil || !(environment["TMUX"] ?? "").isEmpty
     farewell = Array((hasMouse ? MouseMode.off + "\u{1B}[?2004l" : "").utf8)
     for name in ["rmkx", "sgr0", "op", "rmcup", "cnorm"] { farewell += Self.capability(name) }
+    isANSI = Self.capability("cup").starts(with: [0x1B, UInt8(ascii: "[")]) && Self.capability("sgr0").starts(with: [0x1B])
+    hasOwnColours = Self.capability("op") == Array("\u{1B}[39;49m".utf8)
     isMono = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     glyphs = isUTF8 && !Self.isOldTerminal(type) ? .unicode : .ascii
     let base = type.hasSuffix("-256color") ? String(type.dropLast(9)) : type

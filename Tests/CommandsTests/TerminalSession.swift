@@ -11,7 +11,10 @@ final class TerminalSession {
   private var written: [UInt8] = []
   private var mark = 0
 
-  init(_ arguments: [String], in place: Workplace, program: [String] = [], columns: UInt16 = 100, rows: UInt16 = 30) throws {
+  init(
+    _ arguments: [String], in place: Workplace, program: [String] = [], columns: UInt16 = 100, rows: UInt16 = 30,
+    environment: [String: String] = [:]
+  ) throws {
     var ends: (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     try #require(openpty(&ends.0, &ends.1, nil, nil, &size) == 0, "no pseudo-terminal: error \(errno)")
@@ -20,7 +23,7 @@ final class TerminalSession {
     _ = fcntl(controller, F_SETFL, O_NONBLOCK)
     stateBefore = Self.state(device)
     let terminal = String(cString: try #require(ttyname(device)))
-    process = try EcampProcess(arguments, in: place.path, program: program, terminal: terminal)
+    process = try EcampProcess(arguments, in: place.path, program: program, terminal: terminal, environment: environment)
   }
 
   deinit {
@@ -50,6 +53,11 @@ final class TerminalSession {
   var fresh: String {
     read()
     return String(decoding: written[mark...], as: UTF8.self)
+  }
+
+  var bytes: [UInt8] {
+    read()
+    return written
   }
 
   var everything: String {

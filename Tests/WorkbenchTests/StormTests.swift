@@ -53,7 +53,7 @@ import Testing
       let summary = SampleRuns.summaries().first { $0.id == run } ?? SampleRuns.summaries()[0]
       return .followed(summary, SampleRuns.points(steps: after + 2, run: run))
     case .startRun, .resumeRun: return .engine(.status(SampleRuns.status()))
-    case .setTheme, .redraw, .bell, .quit, .detach: return nil
+    case .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach: return nil
     }
   }
 

@@ -23,9 +23,14 @@ int cc_load(const char *type, int output);
 /// A string capability of the entry loaded last, terminfo or extended name; NULL if it has none.
 const char *cc_capability(const char *name);
 
-/// Starts ncurses on two descriptors, in raw mode without echo. 0, or -1 if the entry cannot drive a screen.
+/// Starts ncurses on two descriptors, in raw mode without echo. 0, or -1 if the entry cannot drive a screen. Nothing is written to `output`:
+/// see `cc_collect`.
 int cc_open(const char *type, int input, int output, cc_terminal *found);
-/// Ends ncurses and frees it.
+/// What ncurses has written since the last call, to be sent to the terminal; valid until the next call. Returns the count.
+int cc_collect(const uint8_t **bytes);
+/// Puts the terminal's line into raw mode without echo, as `cc_open` does and as it must be again after `cc_leave`.
+void cc_raw(void);
+/// Frees ncurses; `cc_leave` comes before.
 void cc_close(void);
 /// Gives a pair its colours: -1 is the terminal's own.
 void cc_pair(int pair, int foreground, int background);
@@ -49,6 +54,10 @@ bool cc_size(int descriptor, int *height, int *width);
 void cc_guard(int descriptor, const char *bytes, int count);
 /// Gives the terminal back with async-signal-safe calls only; harmless if nothing is guarded.
 void cc_restore(void);
+/// Sends other bytes at the end; at most 512 are kept.
+void cc_farewell(const char *bytes, int count);
+/// Gives the line its modes back and no more, for job control; `cc_raw` takes them again.
+void cc_cooked(void);
 /// Nothing to give back any more.
 void cc_unguard(void);
 /// Gives the terminal back at exit and before a signal kills the process. Signals the program handles already are left alone.

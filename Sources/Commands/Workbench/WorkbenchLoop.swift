@@ -26,9 +26,9 @@ final class WorkbenchLoop {
   private var isDone = false
   private var isDetaching = false
   private var isDirty = true
+  /// Somebody pressed a key and waits for what it does.
+  private var isUrgent = false
   private var lastDraw = 0.0
-  /// Reports of the engine are drawn this often at the most; keys at once.
-  private static let frameInterval = 0.05
 
   /// - Throws: `TerminalError` where there is no terminal to draw on.
   init(storePath: String, recipe: Recipe, theme: Theme, depth: ColourDepth) throws {
@@ -58,6 +58,7 @@ final class WorkbenchLoop {
       drawIfDue()
       guard let event = terminal.nextEvent(timeout: timeout) else { continue }
       take(event)
+      while let next = terminal.pendingEvent() { take(next) }
       for message in mailbox.take() { send(message) }
       if let signal = desk.takeSignal() { return leave(signal: signal) }
     }
@@ -68,33 +69,39 @@ final class WorkbenchLoop {
   private func take(_ event: InputEvent) {
     switch event {
     case .key(let key): send(.key(key), isUrgent: true)
+    case .mouse(let event): send(.mouse(event), isUrgent: true)
     case .resize(let width, let height): send(.resize(columns: width, rows: height), isUrgent: true)
     case .paste(let text): send(.paste(text), isUrgent: true)
     case .hangUp: desk.note(signal: SIGHUP)
-    case .mouse, .wake: break
+    case .wake: break
     }
+    // The rate alone changes with every frame.
+    if (terminal.link.pace, terminal.link.choice) != (state.link.pace, state.link.choice) { send(.link(terminal.link)) }
   }
 
   // MARK: Time and frames
 
   private var now: Double { Date().timeIntervalSince1970 }
 
+  /// Keys are drawn at once, reports of the engine as often as the line allows. Behind a busy line both wait until it is free, which wakes
+  /// this thread; a line that never says so is looked at again.
   private var timeout: Double? {
-    let frame = isDirty ? max(0, lastDraw + Self.frameInterval - now) : nil
+    let frame = !isDirty ? nil : terminal.isCongested ? 0.25 : isUrgent ? 0 : max(0, lastDraw + terminal.link.pace.frameInterval - now)
     let wake = state.wakeTime.map { max(0, $0 - now) }
     return [frame, wake].compactMap { $0 }.min()
   }
 
   private func drawIfDue() {
     if let wake = state.wakeTime, wake <= now { send(.tick(now)) }
-    if isDirty, now - lastDraw >= Self.frameInterval { draw() }
+    guard isDirty, !terminal.isCongested else { return }
+    if isUrgent || now - lastDraw >= terminal.link.pace.frameInterval { draw() }
   }
 
   private func draw() {
     var buffer = ScreenBuffer(width: terminal.width, height: terminal.height, glyphs: terminal.glyphs)
     view(state, Look(theme, terminal.depth), into: &buffer)
     terminal.draw(buffer, theme: theme)
-    (isDirty, lastDraw) = (false, now)
+    (isDirty, isUrgent, lastDraw) = (false, false, now)
   }
 
   // MARK: The core
@@ -104,7 +111,7 @@ final class WorkbenchLoop {
     effects += update(&state, message)
     for effect in effects { carryOut(effect) }
     isDirty = true
-    if isUrgent { draw() }
+    self.isUrgent = self.isUrgent || isUrgent
   }
 
   private func carryOut(_ effect: Effect) {
@@ -113,6 +120,11 @@ final class WorkbenchLoop {
       do { theme = try ThemeChoice.theme(name) } catch { _ = update(&state, .failed("\(error)")) }
     case .redraw: terminal.redraw()
     case .bell: terminal.ringBell()
+    case .setMouse(let isWanted): terminal.useMouse(isWanted)
+    case .setLink(let choice):
+      terminal.choose(choice)
+      _ = update(&state, .link(terminal.link))
+    case .copy(let text): _ = update(&state, .said(terminal.copy(text).sentence))
     case .quit: isDone = true
     case .detach: (isDone, isDetaching) = (true, true)
     default: desk.carryOut(effect)

@@ -23,6 +23,8 @@ package struct ScreenBuffer: Hashable, Sendable {
   /// Where drawing has an effect.
   package private(set) var clip: Rect
   package private(set) var cells: [Cell]
+  /// Places that answer to the mouse, in the order they were drawn.
+  package internal(set) var targets: [ClickTarget] = []
   /// Where the terminal's own cursor should stand (text input); nil hides it.
   package var cursor: (x: Int, y: Int)? {
     get { cursorX.flatMap { x in cursorY.map { (x, $0) } } }

@@ -22,6 +22,7 @@ package func drawKeyFooter(_ hints: [KeyHint], into screen: inout ScreenBuffer, 
     let reserve = index == hints.count - 1 ? 0 : last
     if x + width(hint) - 2 + reserve > line.maxX { continue }
     let style = hint.isEnabled ? Style(.key) : Style(.dim, on: .statusBar)
+    screen.target(Rect(x: x, y: line.y, width: width(hint) - 2, height: 1), .key(hint.key))
     x += screen.put(hint.key, x: x, y: line.y, style: style, maxWidth: line.maxX - x) + 1
     x += screen.put(hint.label, x: x, y: line.y, style: hint.isEnabled ? Style(.statusBar) : style, maxWidth: line.maxX - x) + 2
   }

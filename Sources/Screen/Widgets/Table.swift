@@ -42,6 +42,8 @@ package struct Table {
   /// Shown in place of rows when there are none.
   package var emptyText: String
   package var isFocused: Bool
+  /// What rows are called as targets of the mouse; nil leaves them alone.
+  package var list: String?
 
   package init(
     columns: [TableColumn], rowCount: Int, selected: Int? = nil, offset: Int = 0, emptyText: String = "", isFocused: Bool = true,
@@ -139,6 +141,7 @@ package struct Table {
 
   private func line(_ screen: inout ScreenBuffer, _ body: Rect, y: Int, _ places: [Place], _ cells: [Span], number: Int) {
     let isSelected = number == selected
+    if let list { screen.target(Rect(x: body.x, y: y, width: body.width, height: 1), .item(list, number)) }
     let under: Role? = isSelected ? (isFocused ? .selection : .statusBar) : ground(number)
     if let under { screen.fill(Rect(x: body.x, y: y, width: body.width, height: 1), style: Style(under)) }
     if isSelected { screen.set(screen.glyphs.pointer, x: body.x, y: y, style: Style(.accent, on: under)) }

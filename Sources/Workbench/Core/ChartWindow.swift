@@ -7,6 +7,15 @@ package struct ChartWindow: Hashable, Sendable {
   package var high: Double
 
   package var span: Double { high - low }
+
+  /// Where the axis of a run that goes on ends: at a round number beyond its last point, so that the curves stay in their columns from step
+  /// to step and only what is new is drawn (and sent).
+  static func reach(_ extent: Double) -> Double {
+    guard extent.isFinite, extent > 1 else { return max(1, extent) }
+    var scale = 1.0
+    while scale * 10 <= extent { scale *= 10 }
+    return ([1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].first { $0 * scale >= extent } ?? 10) * scale
+  }
 }
 
 extension WorkbenchState {
@@ -27,11 +36,19 @@ extension WorkbenchState {
 
   package var chartWindow: ChartWindow {
     let extent = axisExtent
-    guard let span = monitor.span else { return ChartWindow(low: 0, high: extent) }
+    guard let span = monitor.span else { return ChartWindow(low: 0, high: isShownLive ? ChartWindow.reach(extent) : extent) }
     let kept = min(max(span, shortestSpan), extent)
+    if monitor.end == nil, isShownLive {
+      // An eighth at a time.
+      let high = max(kept, (extent / (kept / 8)).rounded(.up) * (kept / 8))
+      return ChartWindow(low: high - kept, high: high)
+    }
     let high = min(max(monitor.end ?? extent, kept), extent)
     return ChartWindow(low: high - kept, high: high)
   }
+
+  /// Whether points are still being added to the shown run, here or elsewhere.
+  var isShownLive: Bool { isLive && live?.run == shownRun || shownSummary?.state.isLive == true }
 
   private var shortestSpan: Double { 2 }
 
@@ -86,7 +103,7 @@ extension WorkbenchState {
     let window = chartWindow
     let column = max(1, window.span / Double(max(2, MonitorLayout(self).plotColumns * 2)))
     guard let cursor = monitor.cursor else {
-      monitor.cursor = window.high
+      monitor.cursor = min(window.high, axisExtent)
       return []
     }
     let moved = min(axisExtent, max(0, cursor + Double(columns) * column))

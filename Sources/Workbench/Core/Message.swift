@@ -4,9 +4,12 @@ import Telemetry
 /// Everything that can happen to the workbench: keys, time, the engine, answers to its effects.
 package enum Message: Sendable {
   case key(KeyPress)
+  case mouse(MouseEvent)
   /// Text from the clipboard: typed where a line is being edited, never taken as keys.
   case paste(String)
   case resize(columns: Int, rows: Int)
+  /// What the terminal's line carries has changed.
+  case link(LinkStatus)
   /// Seconds since 1970; sent with other messages, and on its own only when `WorkbenchState.wakeTime` asks for it.
   case tick(Double)
   case engine(EngineReport)
@@ -59,9 +62,14 @@ package enum Effect: Hashable, Sendable {
   /// Write a run to a file; format `csv`, `json` or `weights`. Answer: `said` or `failed`.
   case export(run: Int64, format: String, path: String)
   case setTheme(String)
+  /// Have the terminal report the mouse, or leave it its own selection.
+  case setMouse(Bool)
+  case setLink(LinkChoice)
   /// Draw every cell again, whatever the terminal is believed to show.
   case redraw
   case bell
+  /// Put a text on the terminal's clipboard. Answer: `said`, or a sentence why not.
+  case copy(String)
   case quit
   /// Leave, and have the run of this process go on in one without a terminal.
   case detach

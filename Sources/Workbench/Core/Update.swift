@@ -11,11 +11,13 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
   defer { state.watchForStall() }
   switch message {
   case .key(let key): return state.press(key)
+  case .mouse(let event): return state.point(event)
   case .paste(let text): return state.paste(text)
   case .resize(let columns, let rows):
     state.columns = max(0, columns)
     state.rows = max(0, rows)
     return []
+  case .link(let status): return state.take(status)
   case .tick(let time): return state.tick(time)
   case .engine(let report): return state.take(report)
   case .runsLoaded(let runs): return state.take(runs)

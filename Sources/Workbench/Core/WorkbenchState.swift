@@ -45,6 +45,13 @@ package struct WorkbenchState: Sendable {
   package var log: [LogLine] = []
   package var commandHistory: [String] = []
   package var keys: KeyMap
+  /// Whether copying may write the terminal's clipboard. It is the user's own key that copies, so yes unless told otherwise.
+  package var clipboard = true
+  /// Whether the mouse acts on the screen; Shift leaves it to the terminal's own selection, as everywhere.
+  package var usesMouse = true
+  package var link = LinkStatus()
+  /// The stretch of a chart being drawn with the button held down, in axis units.
+  var drag: ChartDrag?
   /// When `update` wants to be told the time without any other cause; nil lets the process sleep.
   package private(set) var wakeTime: Double?
   /// When the live run last finished a step.

@@ -94,6 +94,25 @@ struct ValueRange: Hashable, Sendable {
     self.isLogarithmic = isLogarithmic
   }
 
+  /// The range widened to round ends, at most a sixteenth of it on each side: of a run that goes on, a new lowest value doesn't move every
+  /// curve.
+  func rounded() -> ValueRange {
+    var range = self
+    if isLogarithmic {
+      range.low = Self.exponential((Self.logarithm(low) * 4).rounded(.down) / 4)
+      range.high = Self.exponential((Self.logarithm(high) * 4).rounded(.up) / 4)
+      return range
+    }
+    let most = (high - low) / 16
+    guard most > 0, most.isFinite else { return self }
+    var unit = 1.0
+    while unit > most { unit /= 10 }
+    while unit * 10 <= most { unit *= 10 }
+    unit *= most >= unit * 5 ? 5 : most >= unit * 2 ? 2 : 1
+    (range.low, range.high) = ((low / unit).rounded(.down) * unit, (high / unit).rounded(.up) * unit)
+    return range
+  }
+
   /// 0 at the bottom, 1 at the top.
   func position(_ value: Double) -> Double {
     guard isLogarithmic else { return (value - low) / (high - low) }

@@ -19,14 +19,21 @@ struct ChartView {
     var companions: [(trace: ChartTrace, label: String)] = []
   }
 
+  /// Where the curves are inside a chart's box.
+  static func plot(in area: Rect) -> Rect {
+    Rect(x: area.x + 1 + gutter, y: area.y + 1, width: area.width - 2 - gutter, height: area.height - 2)
+  }
+
   func draw(into screen: inout ScreenBuffer, _ area: Rect) {
-    let plot = Rect(x: area.x + 1 + Self.gutter, y: area.y + 1, width: area.width - 2 - Self.gutter, height: area.height - 2)
+    let plot = Self.plot(in: area)
     guard plot.width >= 4, plot.height >= 1 else { return }
     let window = state.chartWindow
     let dotsAcross = screen.glyphs.dotsAcross
     let curves = state.drawnRuns.compactMap { curve(of: $0, window, columns: plot.width * dotsAcross) }
     let traces = curves.flatMap { [$0.trace] + ($0.validation.map { [$0] } ?? []) + $0.companions.map(\.trace) }
-    let range = ValueRange(of: traces, isLogarithmic: state.monitor.isLogarithmic, clips: state.monitor.clipsOutliers)
+    let range = ValueRange(of: traces, isLogarithmic: state.monitor.isLogarithmic, clips: state.monitor.clipsOutliers).map {
+      state.isShownLive ? $0.rounded() : $0
+    }
     screen.frame(area, title: title(range), right: value(curves), isSelected: isSelected)
     drawAxisEnds(into: &screen, area, window)
     drawEvents(into: &screen, area, plot, window)

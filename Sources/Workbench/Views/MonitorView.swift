@@ -10,10 +10,15 @@ enum MonitorView {
     }
     let layout = MonitorLayout(state)
     let metrics = state.chartMetrics
+    let window = state.chartWindow
     for (offset, area) in layout.charts.enumerated() where layout.firstChart + offset < metrics.count {
       let index = layout.firstChart + offset
       ChartView(state: state, look: look, metric: metrics[index], isSelected: index == min(state.monitor.selected, metrics.count - 1))
         .draw(into: &screen, area)
+      screen.target(area, .item("charts", index))
+      let plot = ChartView.plot(in: area)
+      screen.target(plot, .plot(index, low: window.low, high: window.high))
+      if let drag = state.drag { markDrag(drag, window, into: &screen, plot) }
     }
     if metrics.isEmpty {
       screen.write(
@@ -25,6 +30,14 @@ enum MonitorView {
     if let words = layout.words { ProbeWordsView.draw(probe, into: &screen, words) }
     if let legend = layout.legend { drawLegend(state, into: &screen, legend) }
     if let pictures = layout.pictures { ProbePicturesView.draw(probe, look, into: &screen, pictures) }
+  }
+
+  /// The stretch that will be shown when the button is let go.
+  private static func markDrag(_ drag: ChartDrag, _ window: ChartWindow, into screen: inout ScreenBuffer, _ plot: Rect) {
+    guard window.span > 0, plot.width > 1 else { return }
+    func column(_ value: Double) -> Int { plot.x + Int(((value - window.low) / window.span * Double(plot.width - 1)).rounded()) }
+    let (left, right) = (column(drag.columns.lowerBound), column(drag.columns.upperBound))
+    screen.clipped(to: plot) { $0.restyle(Rect(x: left, y: plot.y, width: right - left + 1, height: plot.height)) { $0.on = .selection } }
   }
 
   private static func drawLegend(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {

@@ -5,6 +5,7 @@ import Telemetry
 enum OverlayView {
   static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ frame: Frame) {
     let name = (state.overlay == .confirmStop ? state.steered?.name : state.live?.name) ?? "the run"
+    if state.overlay != nil || !state.errors.isEmpty { screen.coverTargets() }
     let consequence = "It ends after this step with a checkpoint, and can be resumed from Runs."
     switch state.overlay {
     case nil: break
@@ -18,6 +19,7 @@ enum OverlayView {
     case .prompt(let prompt): PromptView.drawSuggestions(prompt, state, into: &screen, frame.content)
     }
     if let error = state.errors.first {
+      screen.coverTargets()
       let others = state.errors.count > 1 ? "Error, and \(state.errors.count - 1) more" : "Error"
       Dialog.error(others, message: error).draw(into: &screen, in: frame.content)
     }

@@ -25,6 +25,7 @@ enum PromptView {
       let isChosen = first + row == prompt.choice
       let line = Rect(x: inner.x, y: inner.y + row, width: inner.width, height: 1)
       if isChosen { screen.fill(line, style: .selection) }
+      screen.target(line, .item("suggestions", first + row))
       let command = suggestion.command
       let keys = state.keys.keys(of: command.name).first.map(KeyMap.label) ?? ""
       let isPossible = suggestion.refusal == nil

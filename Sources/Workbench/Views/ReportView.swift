@@ -20,7 +20,13 @@ enum ReportView {
     let lines = wrap(spans(words, under: state.pairs.cursor, screen), width: text.width, glyphs: screen.glyphs)
     let cursorLine = lines.firstIndex { $0.pieces.contains { $0.tag == state.pairs.cursor } } ?? 0
     let first = max(0, min(cursorLine - text.height / 2, lines.count - text.height))
-    for (row, line) in lines.dropFirst(first).prefix(text.height).enumerated() { screen.put(line, x: text.x, y: text.y + row) }
+    for (row, line) in lines.dropFirst(first).prefix(text.height).enumerated() {
+      screen.put(line, x: text.x, y: text.y + row)
+      for piece in line.pieces {
+        guard let word = piece.tag else { continue }
+        screen.target(Rect(x: text.x + piece.x, y: text.y + row, width: piece.width, height: 1), .item("words", word))
+      }
+    }
     if inner.height > 3 { drawLegend(into: &screen, Rect(x: text.x, y: inner.y + inner.height - 1, width: text.width, height: 1)) }
   }
 

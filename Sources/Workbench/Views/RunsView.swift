@@ -64,13 +64,14 @@ enum RunsView {
 enum RunTable {
   static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let glyphs = screen
-    let table = Table(
+    var table = Table(
       columns: columns(state), rowCount: state.runs.visible.count, selected: state.runs.selectedPosition,
       offset: max(0, (state.runs.selectedPosition ?? 0) - area.height / 2)
     ) { row in
       let run = state.runs.all[state.runs.visible[row]]
       return [mark(run, state)] + RunsState.Column.shown.map { cell(run, $0, state, glyphs) }
     }
+    table.list = "runs"
     table.draw(into: &screen, in: area)
   }
 

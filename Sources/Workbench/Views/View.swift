@@ -45,9 +45,11 @@ enum HeaderView {
     var x = area.x + screen.write(" ECAMP ", x: area.x, y: area.y, width: area.width, .accent.adding(.bold)) + 1
     for (index, name) in ScreenName.allCases.enumerated() {
       let isShown = name == state.screen
-      x += screen.write(" \(index + 1) \(name.title) ", x: x, y: area.y, width: area.width - x, isShown ? .tab : .dim)
+      let used = screen.write(" \(index + 1) \(name.title) ", x: x, y: area.y, width: area.width - x, isShown ? .tab : .dim)
+      screen.target(Rect(x: x, y: area.y, width: used, height: 1), .command(name.rawValue, []))
+      x += used
     }
-    let right = shownRun(state)
+    let right = [state.linkWords, shownRun(state)].filter { !$0.isEmpty }.joined(separator: "  ")
     let room = area.width - x - 1
     if !right.isEmpty, room > 8 { screen.write(right + " ", x: x + 1, y: area.y, width: room, .dim, .right) }
   }
