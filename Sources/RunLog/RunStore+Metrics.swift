@@ -34,10 +34,13 @@ extension RunStore {
       let stretches = max(1, maximumPoints / 2)
       let width = (steps.count - 1) / stretches + 1
       if width == 1 || steps.count <= maximumPoints { return try Self.rows(key, steps, metric: metric, in: database) }
-      var thinner = SeriesThinner(origin: steps.lowerBound, width: width)
+      var thinner: SeriesThinner
       if let rollup = RollUp.widths.last(where: { $0 <= width }) {
+        // Whole buckets in each stretch, so that means are of the steps they are drawn at.
+        thinner = SeriesThinner(origin: steps.lowerBound / rollup * rollup, width: (width + rollup - 1) / rollup * rollup)
         try Self.thin(key, steps, rollup: rollup, in: database, into: &thinner)
       } else {
+        thinner = SeriesThinner(origin: steps.lowerBound, width: width)
         let rows = try Self.rows(key, steps, metric: metric, in: database)
         for index in rows.steps.indices { thinner.add(step: rows.steps[index], value: rows.values[index]) }
       }
@@ -46,8 +49,35 @@ extension RunStore {
       if let step = last.steps.last, series.steps.last != step {
         series.steps.append(step)
         series.values.append(last.values[0])
+        // It was counted with its stretch.
+        series.shares.append(MetricSeries.Share(mean: 0, finite: 0, broken: 0))
       }
       return series
+    }
+  }
+
+  /// When the run's steps were finished: at most `maximumCount` of them, evenly spread.
+  package func stepTimes(of run: Int64, maximumCount: Int = 512) throws(StoreError) -> StepTimes {
+    try read { (database) throws(StoreError) in
+      let longest = try database.first(
+        "SELECT metric, step FROM last_values WHERE run = ? ORDER BY step DESC, metric LIMIT 1", .integer(run),
+        row: { (metric: $0.int64(0), step: $0.int(1)) })
+      guard let longest, longest.step >= 0 else { return StepTimes(steps: [], times: []) }
+      let statement = try database.statement(
+        "SELECT step, time FROM metrics WHERE run = ? AND metric = ? AND step >= ? ORDER BY step LIMIT 1")
+      defer { statement.reset() }
+      var (steps, times): ([Int], [Double]) = ([], [])
+      let count = max(2, maximumCount)
+      for place in 0..<count {
+        let wanted = max((steps.last ?? -1) + 1, Int(Double(longest.step) * Double(place) / Double(count - 1)))
+        guard wanted <= longest.step else { break }
+        statement.reset()
+        statement.bind([.integer(run), .integer(longest.metric), .integer(wanted)])
+        guard try statement.step() else { break }
+        steps.append(statement.int(0))
+        times.append(statement.real(1))
+      }
+      return StepTimes(steps: steps, times: times)
     }
   }
 
@@ -93,7 +123,7 @@ extension RunStore {
   ) throws(StoreError) {
     let statement = try database.statement(
       """
-      SELECT lowest, lowest_step, highest, highest_step, gap_step FROM metric_rollups
+      SELECT bucket, lowest, lowest_step, highest, highest_step, gap_step, total, finite, broken FROM metric_rollups
       WHERE run = ? AND metric = ? AND width = ? AND bucket BETWEEN ? AND ? ORDER BY bucket
       """)
     defer { statement.reset() }
@@ -101,13 +131,17 @@ extension RunStore {
       .integer(key.run), .integer(key.metric), .integer(rollup), .integer(steps.lowerBound / rollup), .integer(steps.upperBound / rollup),
     ])
     while try statement.step() {
-      // The first and last bucket may reach beyond the range.
-      if !statement.isNull(0) {
-        for column: Int32 in [0, 2] where steps.contains(statement.int(column + 1)) {
-          thinner.add(step: statement.int(column + 1), value: statement.real(column))
-        }
-      }
-      if !statement.isNull(4), steps.contains(statement.int(4)) { thinner.add(step: statement.int(4), value: .nan) }
+      thinner.add(bucket(statement, within: steps), start: statement.int(0) * rollup)
     }
+  }
+
+  /// The first and last bucket may reach beyond the range: what lies outside is no extreme of it.
+  private static func bucket(_ row: Statement, within steps: ClosedRange<Int>) -> RollUp {
+    var bucket = RollUp()
+    if !row.isNull(1), steps.contains(row.int(2)) { bucket.lowest = (row.int(2), row.real(1)) }
+    if !row.isNull(3), steps.contains(row.int(4)) { bucket.highest = (row.int(4), row.real(3)) }
+    if !row.isNull(5), steps.contains(row.int(5)) { bucket.gapStep = row.int(5) }
+    bucket.sums = row.isNull(7) ? nil : RollUp.Sums(total: row.real(6), finite: row.int(7), broken: row.int(8))
+    return bucket
   }
 }

@@ -43,22 +43,24 @@ extension RunStore {
     try merge(rollUp, run: run, metric: metric, width: width, bucket: bucket, in: database)
   }
 
-  /// Widens a stored roll-up by another one; merging the same points again changes nothing.
+  /// Widens a stored roll-up by another one, of other steps.
   static func merge(
     _ rollUp: RollUp, run: Int64, metric: Int64, width: Int, bucket: Int, in database: Database
   ) throws(StoreError) {
     let statement = try database.statement(
       """
-      INSERT INTO metric_rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+      INSERT INTO metric_rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
         lowest_step = CASE WHEN lowest IS NULL OR excluded.lowest < lowest THEN excluded.lowest_step ELSE lowest_step END,
         lowest = CASE WHEN lowest IS NULL OR excluded.lowest < lowest THEN excluded.lowest ELSE lowest END,
         highest_step = CASE WHEN highest IS NULL OR excluded.highest > highest THEN excluded.highest_step ELSE highest_step END,
         highest = CASE WHEN highest IS NULL OR excluded.highest > highest THEN excluded.highest ELSE highest END,
-        gap_step = max(coalesce(gap_step, excluded.gap_step), coalesce(excluded.gap_step, gap_step))
+        gap_step = max(coalesce(gap_step, excluded.gap_step), coalesce(excluded.gap_step, gap_step)),
+        total = total + excluded.total, finite = finite + excluded.finite, broken = broken + excluded.broken
       """)
     statement.bind([
       .integer(run), .integer(metric), .integer(width), .integer(bucket), .optional(rollUp.lowest?.value), .optional(rollUp.lowest?.step),
       .optional(rollUp.highest?.value), .optional(rollUp.highest?.step), .optional(rollUp.gapStep),
+      .optional(rollUp.sums?.total), .optional(rollUp.sums?.finite), .optional(rollUp.sums?.broken),
     ])
     try statement.runAndReset()
   }

@@ -20,6 +20,7 @@ enum Schema {
     Migration(name: "runs, metrics, events, checkpoints, probes, steering", sql: first),
     Migration(name: "changes of a recipe, alarms, branches", sql: changesAlarmsBranches),
     Migration(name: "identity and archive of runs", sql: identityAndArchive),
+    Migration(name: "means in roll-ups, and a level of 512 steps", sql: meansInRollUps),
   ]
 
   private static let first = """

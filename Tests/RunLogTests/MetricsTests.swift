@@ -84,6 +84,40 @@ import Testing
     }
   }
 
+  /// Means and counts of a thinned curve are those of all its points, whatever the level they are read from.
+  @Test(arguments: [(20_000, 3000, 1...20_000), (20_000, 100, 1...20_000), (150_000, 100, 1...150_000), (150_000, 60, 20_480...61_439)])
+  func thinningKeepsMeansAndCounts(count: Int, maximum: Int, range: ClosedRange<Int>) throws {
+    let fixture = try StoreFixture()
+    var values = noisy(count)
+    for index in stride(from: 5, to: count, by: 97) { values[index] = .nan }
+    let (store, run) = try store(values, in: fixture, batches: 7)
+    let series = try store.series("total_loss", of: run, maximumPoints: maximum, range: range)
+    #expect(series.isThinned && series.shares.count == series.count)
+    let all = values[(range.lowerBound - 1)..<range.upperBound]
+    let finite = all.filter(\.isFinite)
+    #expect(abs(series.shares.reduce(0) { $0 + $1.finite } - Double(finite.count)) < 1e-6 * Double(count))
+    #expect(series.shares.reduce(0) { $0 + $1.broken } == all.count - finite.count)
+    let mean = series.shares.reduce(0) { $0 + $1.mean * $1.finite } / Double(finite.count)
+    let expected = finite.reduce(0, +) / Double(finite.count)
+    #expect(abs(mean - expected) < 1e-9 * abs(expected))
+  }
+
+  @Test func stepTimesLieOnTheCurveOfTime() throws {
+    let fixture = try StoreFixture()
+    let store = try fixture.open()
+    let run = try store.createRun(description()).id
+    let writer = try RunWriter(store: store, run: run)
+    // A night's pause in the middle.
+    func time(_ step: Int) -> Double { 1000 + Double(step) * 2 + (step > 3000 ? 30_000 : 0) }
+    writer.append((1...6000).map { MetricPoint(metric: "total_loss", step: $0, value: 1, time: time($0)) })
+    try writer.close(state: .finished)
+    let times = try store.stepTimes(of: run)
+    #expect(times.steps.count <= 512 && times.steps.first == 1 && times.steps.last == 6000)
+    for step in [1, 2, 500, 2900, 3100, 4567, 6000] { #expect(abs((times.time(of: step) ?? 0) - time(step)) < 1e-6, "step \(step)") }
+    #expect(times.time(of: 0) == 1002 && times.time(of: 9999) == time(6000))
+    #expect(try store.stepTimes(of: store.createRun(description()).id).isEmpty)
+  }
+
   @Test func gapsSurviveThinning() throws {
     let fixture = try StoreFixture()
     var values = noisy(20_000)
@@ -142,7 +176,10 @@ import Testing
       let (left, right) = (
         try store.series("total_loss", of: run, maximumPoints: maximum), try other.series("total_loss", of: whole, maximumPoints: maximum)
       )
-      #expect(left == right, "cut at \(cut), \(maximum) points")
+      #expect(left.steps == right.steps && left.values == right.values, "cut at \(cut), \(maximum) points")
+      #expect(left.shares.map(\.finite) == right.shares.map(\.finite), "cut at \(cut), \(maximum) points")
+      // Sums of the same numbers in another order.
+      #expect(zip(left.shares, right.shares).allSatisfy { abs($0.mean - $1.mean) < 1e-9 * 200 }, "cut at \(cut), \(maximum) points")
     }
   }
 }

@@ -147,6 +147,37 @@ import Testing
     #expect(Schema.migrations[0].name == "runs, metrics, events, checkpoints, probes, steering")
   }
 
+  /// A store of before the middle level and the means: its curves are thinned as well, with means of the extremes.
+  @Test func oldRollUpsAreRaisedToThreeLevels() throws {
+    let fixture = try StoreFixture()
+    #expect(FileManager.default.createFile(atPath: fixture.path, contents: nil))
+    let database = try Database(path: fixture.path, access: .readWrite)
+    let place = try #require(Schema.migrations.firstIndex { $0.name.hasPrefix("means in roll-ups") })
+    try Schema.migrate(database, through: Array(Schema.migrations[..<place]), now: 5)
+    try database.execute(
+      """
+      INSERT INTO metric_names (id, name) VALUES (7, 'loss');
+      INSERT INTO runs (id, name, state, preset, objective, data, recipe, seed, version, git_state, folder, host, core_type, backend, threads,
+        created, updated, steps) VALUES (3, 'old', 'finished', 'tiny', 'described', '', '{}', '1', '', '', '', '', '', '', 1, 0, 0, 2000);
+      WITH RECURSIVE bucket(b) AS (SELECT 0 UNION ALL SELECT b + 1 FROM bucket WHERE b < 30)
+        INSERT INTO metric_rollups (run, metric, width, bucket, lowest, lowest_step, highest, highest_step, gap_step)
+        SELECT 3, 7, 64, b, (b * 7) % 31, b * 64 + 1, 100 + (b * 11) % 31, b * 64 + 2, iif(b = 9, b * 64 + 5, NULL) FROM bucket;
+      """)
+    try Schema.migrate(database, now: 6)
+    let rows = try database.rows(
+      "SELECT bucket, lowest, lowest_step, highest, highest_step, gap_step, total FROM metric_rollups WHERE width = 512 ORDER BY bucket"
+    ) { ($0.int(0), $0.real(1), $0.int(2), $0.real(3), $0.int(4), $0.isNull(5) ? nil : $0.int(5), $0.isNull(6)) }
+    #expect(rows.count == 4)
+    for (bucket, lowest, lowestStep, highest, highestStep, gap, knowsNoTotal) in rows {
+      let members = (bucket * 8)..<min(31, bucket * 8 + 8)
+      let low = members.min { ($0 * 7) % 31 < ($1 * 7) % 31 } ?? 0
+      let high = members.max { ($0 * 11) % 31 < ($1 * 11) % 31 } ?? 0
+      #expect(lowest == Double((low * 7) % 31) && lowestStep == low * 64 + 1, "bucket \(bucket)")
+      #expect(highest == Double(100 + (high * 11) % 31) && highestStep == high * 64 + 2, "bucket \(bucket)")
+      #expect(gap == (members.contains(9) ? 9 * 64 + 5 : nil) && knowsNoTotal, "bucket \(bucket)")
+    }
+  }
+
   @Test func laterMigrationsKeepTheData() throws {
     let fixture = try StoreFixture()
     _ = try fixture.open().createRun(description(name: "old"))

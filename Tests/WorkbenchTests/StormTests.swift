@@ -42,6 +42,11 @@ import Testing
       var view = pair(0)
       view.step = step
       return .probeAt(run: run, step: step, dice.roll(4) == 0 ? nil : view)
+    case .loadStretch(let run, let metrics, let steps):
+      let curve = Curve(points: SampleRuns.points(steps: 20, run: run))
+      return dice.roll(4) == 0
+        ? .failed("cannot be read")
+        : .stretchLoaded(run: run, Stretch(steps: steps, curves: Dictionary(metrics.map { ($0, curve) }) { $1 }))
     case .searchReports(let text, _, _): return .searchResult(text: text, index: dice.roll(3) == 0 ? nil : dice.roll(293))
     case .export: return dice.roll(2) == 0 ? .failed("the folder is read-only") : .said("written")
     case .engine(let command):
@@ -130,7 +135,7 @@ import Testing
     let text = Rendered.text(state, 120, 40)
     #expect(text.contains("20 NaN"))
     var trace = ChartTrace(
-      state.series.series(SampleRuns.live, Metric.mlmLoss) ?? Curve(), window: ChartWindow(low: 1200, high: 1260), isTime: false, count: 61,
+      state.series.series(SampleRuns.live, Metric.mlmLoss) ?? Curve(), window: ChartWindow(low: 1200, high: 1260), timeBase: nil, count: 61,
       smoothing: 0)
     #expect(trace.brokenCount == 20)
     #expect(trace.columns.filter(\.isGap).count == 20)

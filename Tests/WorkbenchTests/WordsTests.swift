@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Workbench
@@ -17,6 +18,24 @@ import Testing
     #expect(Words.ago(1000, now: 0) == "-")
     #expect(Words.plural(1, "run") == "1 run")
     #expect(Words.plural(2500, "run") == "2,500 runs")
+  }
+
+  @Test(
+    arguments: [
+      (0, 100, "00:00:00"), (1_764_158_730, 3600, "12:05"), (1_764_158_730, 200_000, "26 Nov 12:05"), (-1, 1, "23:59:59"),
+      (951_782_400, 1e6, "29 Feb 00:00"), (Double.nan, 1, "-"), (1e300, 1, "-"),
+    ] as [(Double, Double, String)])
+  func timesOfDay(time: Double, span: Double, text: String) { #expect(Words.clock(time, span: span) == text) }
+
+  /// Every day of two centuries against Foundation's calendar.
+  @Test func datesAgreeWithFoundation() throws {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = try #require(TimeZone(secondsFromGMT: 0))
+    for days in stride(from: -25_567, through: 47_481, by: 1) {
+      let theirs = calendar.dateComponents([.year, .month, .day], from: Date(timeIntervalSince1970: Double(days) * 86_400))
+      let ours = Words.civilDate(days)
+      #expect(ours.year == theirs.year && ours.month == theirs.month && ours.day == theirs.day, "day \(days)")
+    }
   }
 
   @Test func nearestNames() {

@@ -55,6 +55,7 @@ final class EffectRunner {
       case .follow(let run, let after, let probe): return try follow(run, after, probe)
       case .loadRuns: return [.runsLoaded(try opened().runs())]
       case .loadRun(let run): return try load(run)
+      case .loadStretch(let run, let metrics, let steps): return [.stretchLoaded(run: run, try stretch(run, metrics, steps))]
       case .loadProbe(let run, let step): return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))]
       case .loadPair(let index, let draw, let run):
         do {
@@ -76,11 +77,10 @@ final class EffectRunner {
 
   private func load(_ run: Int64) throws -> [Message] {
     let store = try opened()
-    let summary = try store.run(run)
     var messages: [Message] = []
+    let times = try store.stepTimes(of: run)
     for metric in try store.metricNames(of: run) {
-      let series = try store.series(metric, of: run, maximumPoints: Self.pointLimit)
-      let curve = Curve(series, start: summary.created, duration: summary.duration)
+      let curve = Curve(try store.series(metric, of: run, maximumPoints: Self.pointLimit), times: times)
       messages.append(.seriesLoaded(run: run, metric: metric, curve))
     }
     messages.append(.eventsLoaded(run: run, try store.events(of: run)))
@@ -88,6 +88,13 @@ final class EffectRunner {
     messages.append(.probeStepsLoaded(run: run, probeSteps))
     if !probeSteps.isEmpty { messages.append(.probeLoaded(run: run, try store.probe(of: run))) }
     return messages
+  }
+
+  private func stretch(_ run: Int64, _ metrics: [String], _ steps: ClosedRange<Int>) throws -> Stretch {
+    let store = try opened()
+    let times = try store.stepTimes(of: run)
+    let curves = try metrics.map { ($0, Curve(try store.series($0, of: run, maximumPoints: Self.pointLimit, range: steps), times: times)) }
+    return Stretch(steps: steps, curves: Dictionary(curves) { first, _ in first })
   }
 
   private func follow(_ run: Int64, _ after: Int, _ probe: Int) throws -> [Message] {

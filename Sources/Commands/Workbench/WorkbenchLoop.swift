@@ -40,6 +40,7 @@ final class WorkbenchLoop {
     desk = EffectDesk(storePath: storePath, recipe: recipe, post: { mailbox.post($0) })
     self.theme = theme
     state = WorkbenchState(theme: theme.name, themes: ThemeChoice.names)
+    state.zoneOffset = Double(TimeZone.current.secondsFromGMT())
   }
 
   /// Runs until the user leaves or a signal ends it.

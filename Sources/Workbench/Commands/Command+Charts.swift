@@ -65,7 +65,10 @@ extension Command {
       state.say(state.monitor.isLogarithmic ? "Values on a logarithmic scale" : "Values on a linear scale")
       return []
     },
-    chart("axis", keys: ["t"], words: "axis", help: "count along by step, epoch or time", arguments: "[step|epoch|time]", footer: 15) {
+    chart(
+      "axis", keys: ["t"], words: "axis", help: "count along by step, epoch, time since the start, or the clock",
+      arguments: "[step|epoch|time|clock]", footer: 15
+    ) {
       state, arguments in state.chooseAxis(arguments.first)
     },
     chart("clip", keys: ["o"], words: "clip", help: "leave outliers out of the scale (and say so), or take them in") { state, _ in
@@ -78,7 +81,10 @@ extension Command {
       state.monitor.panel = state.chosen(after: state.monitor.panel, arguments.first, what: "Panel")
       return []
     },
-    chart("filter-charts", keys: ["/"], words: "filter", help: "show only charts whose name holds the text", arguments: "[TEXT]") {
+    chart(
+      "filter-charts", keys: ["/"], words: "filter", help: "show only charts whose name fits a pattern, as in ^val|loss$",
+      arguments: "[PATTERN]"
+    ) {
       state, arguments in
       if arguments.isEmpty {
         state.overlay = .prompt(Prompt(.filterCharts, text: state.monitor.filter))
@@ -87,6 +93,24 @@ extension Command {
         state.monitor.selected = 0
       }
       return []
+    },
+    chart(
+      "layout", keys: [], words: "layout", help: "choose the charts, + joins curves in one; without names the usual ones",
+      arguments: "[METRIC+METRIC... ...]"
+    ) { state, arguments in state.setLayout(arguments) },
+    chart("join", keys: [], words: "join", help: "draw another metric in the selected chart, or take it out again", arguments: "METRIC") {
+      state, arguments in
+      guard let metric = arguments.first else { return state.refuse("join needs a metric, as in :join mim_loss") }
+      return state.joinCurve(metric)
+    },
+    chart("chart-earlier", keys: ["alt-k"], words: "move", help: "move the selected chart one place up the order") { state, _ in
+      state.moveChart(by: -1)
+    },
+    chart("chart-later", keys: ["alt-j"], words: "move", help: "move the selected chart one place down the order") { state, _ in
+      state.moveChart(by: 1)
+    },
+    chart("hide", keys: ["delete"], words: "hide", help: "take the selected chart off the screen; :layout brings all back") { state, _ in
+      state.hideChart()
     },
   ]
 }

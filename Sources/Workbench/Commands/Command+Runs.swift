@@ -115,6 +115,7 @@ extension WorkbenchState {
     monitor.end = nil
     monitor.cursor = nil
     series.keep(only: Set(drawnRuns).union(live.map { [$0.run] } ?? []))
+    stretches.keep(only: Set(drawnRuns))
     pairs.view = nil
     pairs.isStale = pairs.inFlight != nil
     let isHeldLive = live?.run == run && series.loadedRuns.contains(run)

@@ -25,7 +25,7 @@ extension Command {
     },
     Command(
       "inspect", keys: ["i"], words: "inspect", help: "open the probe pair on Pairs as the model saw it at the read-out", group: .travel,
-      screens: [.monitor], footer: 4, unless: needsProbe
+      screens: [.monitor], footer: 18, unless: needsProbe
     ) { state, _ in state.inspectProbe() },
   ]
 }

@@ -1,7 +1,8 @@
 import Screen
 import Telemetry
 
-/// The stretch of a run that the charts show, in axis units: steps (also where labels say epochs), or seconds since the run's first point.
+/// The stretch of a run that the charts show, in axis units: steps (also where labels say epochs), seconds since each
+/// run's first point, or, on the clock, seconds since the first point of all.
 package struct ChartWindow: Hashable, Sendable {
   package var low: Double
   package var high: Double
@@ -28,6 +29,7 @@ extension WorkbenchState {
         switch monitor.axis {
         case .step, .epoch: extent = max(extent, Double(curve.lastStep ?? 0))
         case .time: extent = max(extent, Double(curve.times.last ?? 0))
+        case .clock: extent = max(extent, (curve.lastTime ?? 0) - clockOrigin)
         }
       }
     }
@@ -52,16 +54,30 @@ extension WorkbenchState {
 
   private var shortestSpan: Double { 2 }
 
+  /// Where the clock axis begins, in seconds since 1970.
+  package var clockOrigin: Double { drawnRuns.compactMap { longestCurve(of: $0)?.timeOrigin }.min() ?? 0 }
+
+  /// The moment the axis counts the curve's points from, in seconds since 1970; nil where it counts steps.
+  func timeBase(of curve: Curve) -> Double? {
+    switch monitor.axis {
+    case .step, .epoch: nil
+    case .time: curve.timeOrigin
+    case .clock: clockOrigin
+    }
+  }
+
   /// Where a step of the shown run lies along the axis.
   package func axisValue(ofStep step: Double) -> Double {
-    guard monitor.axis == .time, let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty else { return step }
-    return Double(curve.times[min(curve.count - 1, curve.firstIndex(atOrAfterStep: step))])
+    guard let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty, let base = timeBase(of: curve) else { return step }
+    return curve.timeOrigin - base + Double(curve.times[min(curve.count - 1, curve.firstIndex(atOrAfterStep: step))])
   }
 
   /// The step of the shown run at a place along the axis.
   package func step(atAxisValue value: Double) -> Double {
-    guard monitor.axis == .time, let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty else { return value.rounded() }
-    return Double(curve.steps[min(curve.count - 1, curve.firstIndex(atOrAfterTime: curve.timeOrigin + value))])
+    guard let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty, let base = timeBase(of: curve) else {
+      return value.rounded()
+    }
+    return Double(curve.steps[min(curve.count - 1, curve.firstIndex(atOrAfterTime: base + value))])
   }
 
   func longestCurve(of run: Int64) -> Curve? {
@@ -140,7 +156,7 @@ extension WorkbenchState {
     let before = monitor.axis
     let cursorStep = monitor.cursor.map { step(atAxisValue: $0) }
     monitor.axis = chosen(after: before, name, what: "Axis")
-    if (before == .time) != (monitor.axis == .time) {
+    if before.unit != monitor.axis.unit {
       monitor.span = nil
       monitor.end = nil
       monitor.cursor = cursorStep.map { axisValue(ofStep: $0) }
@@ -149,25 +165,5 @@ extension WorkbenchState {
       say("Axis: epoch, once the run tells how long one is; steps until then")
     }
     return []
-  }
-
-  /// The charts, in reading order: losses first, then what the engine does, then whatever else the runs wrote. `val_` metrics share the
-  /// chart of what they validate, companions that of the metric they belong to.
-  package var chartMetrics: [String] {
-    var present: Set<String> = []
-    for run in drawnRuns { present.formUnion(series.metrics(of: run)) }
-    let first = [
-      Metric.totalLoss, Metric.mimLoss, Metric.resLoss, Metric.mlmLoss, Metric.wordsOwnPicture, Metric.learningRate, Metric.gradientNorm,
-      Metric.pairsPerSecond,
-    ]
-    let companions = Set(first.flatMap { MetricWords.companions(of: $0).map(\.metric) })
-    let others = present.filter { !first.contains($0) && !companions.contains($0) && !isValidation($0, of: present) }.sorted()
-    let wanted = monitor.filter.lowercased()
-    let usual = first.filter { present.isEmpty ? $0 != Metric.wordsOwnPicture : present.contains($0) }
-    return (usual + others).filter { wanted.isEmpty || $0.lowercased().contains(wanted) }
-  }
-
-  private func isValidation(_ metric: String, of present: Set<String>) -> Bool {
-    metric.hasPrefix("val_") && present.contains(String(metric.dropFirst(4)))
   }
 }

@@ -15,6 +15,8 @@ package enum Message: Sendable {
   case engine(EngineReport)
   case runsLoaded([RunSummary])
   case seriesLoaded(run: Int64, metric: String, Curve)
+  /// The answer to `Effect.loadStretch`.
+  case stretchLoaded(run: Int64, Stretch)
   case eventsLoaded(run: Int64, [RunEvent])
   case probeLoaded(run: Int64, PairView)
   /// The steps at which a run has a stored probe, in order.
@@ -50,6 +52,8 @@ package enum Effect: Hashable, Sendable {
   case loadRuns
   /// Answer: `seriesLoaded` for each metric, `eventsLoaded`, and `probeLoaded` if the run has a probe.
   case loadRun(Int64)
+  /// The curves of a stretch of a long run, at a finer grain than those of the whole. Answer: `stretchLoaded`.
+  case loadStretch(run: Int64, metrics: [String], steps: ClosedRange<Int>)
   /// The stored probe of a step, for time travel. Answer: `probeAt`.
   case loadProbe(run: Int64, step: Int)
   /// Show a pair as the weights of `run` (nil: none, or the live ones) see it. Answer: `pairLoaded` or `pairFailed`.

@@ -4,7 +4,7 @@ import Telemetry
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
   let effects = act(on: &state, message)
-  return effects + state.pursueProbe()
+  return effects + state.pursueProbe() + state.pursueStretch()
 }
 
 private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect] {
@@ -23,6 +23,9 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
   case .runsLoaded(let runs): return state.take(runs)
   case .seriesLoaded(let run, let metric, let series):
     state.series.load(series, run: run, metric: metric)
+    return []
+  case .stretchLoaded(let run, let stretch):
+    state.stretches.take(stretch, of: run)
     return []
   case .eventsLoaded(let run, let events):
     state.series.load(events, run: run)
@@ -46,6 +49,7 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     state.pending = nil
     // Whatever was asked for will not be answered.
     (state.following, state.listing) = (StoreLook(), StoreLook())
+    state.stretches.giveUp()
     state.fail(text)
     return [.bell]
   case .said(let text):

@@ -34,6 +34,34 @@ package enum Words {
     return "\(formatCount(Int((seconds / 86_400).rounded()))) d ago"
   }
 
+  /// The time of day, with the day where `span` seconds are more than one and with seconds where they are few: "14:05", "26 Nov 14:05",
+  /// "14:05:30". `time` is in seconds since 1970 of the clock on the wall.
+  package static func clock(_ time: Double, span: Double) -> String {
+    guard time.isFinite, abs(time) < 1e11 else { return "-" }
+    let seconds = Int(time.rounded(.down))
+    let days = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
+    let rest = seconds - days * 86_400
+    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+    let hour = two(rest / 3600) + ":" + two(rest / 60 % 60)
+    if span < 600 { return hour + ":" + two(rest % 60) }
+    if span < 86_400 { return hour }
+    let date = civilDate(days)
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return "\(date.day) \(months[date.month - 1]) \(hour)"
+  }
+
+  /// The day of the Gregorian calendar that lies `days` after 1 January 1970. Years begin in March, so that leap days come last.
+  static func civilDate(_ days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * month + 2) / 5 + 1
+    return (yearOfEra + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9, day)
+  }
+
   package static func plural(_ number: Int, _ one: String, _ many: String? = nil) -> String {
     "\(formatCount(number)) \(number == 1 ? one : many ?? one + "s")"
   }

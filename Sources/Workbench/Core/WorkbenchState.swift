@@ -24,6 +24,8 @@ package struct WorkbenchState: Sendable {
   package var themes: [String]
   /// Seconds since 1970, as far as a message has told; 0 before.
   package var now = 0.0
+  /// Seconds by which the clock on the wall is ahead of UTC.
+  package var zoneOffset = 0.0
   /// The run this process trains or trained last.
   package var live: RunStatus?
   /// A command the engine has been given and has not answered yet, in words.
@@ -34,6 +36,7 @@ package struct WorkbenchState: Sendable {
   /// The newest probe of each run.
   package var probes: [Int64: PairView] = [:]
   package var travel = TravelState()
+  package var stretches = StretchState()
   package var monitor = MonitorState()
   package var pairs = PairsState()
   package var runs = RunsState()
@@ -146,7 +149,13 @@ package struct Prompt: Hashable, Sendable {
 
 /// What the charts show.
 package struct MonitorState: Hashable, Sendable {
-  package enum Axis: String, CaseIterable, Sendable { case step, epoch, time }
+  package enum Axis: String, CaseIterable, Sendable {
+    /// `time` is that since each run's first step, `clock` that of the day.
+    case step, epoch, time, clock
+
+    /// Axes of one unit share their zoom and read-out.
+    var unit: Axis { self == .epoch ? .step : self }
+  }
   package enum Smoothing: String, CaseIterable, Sendable {
     case off, light, strong
 
@@ -173,7 +182,10 @@ package struct MonitorState: Hashable, Sendable {
   package var cursor: Double?
   package var selected = 0
   package var isEnlarged = false
+  /// A pattern the names of charts must fit.
   package var filter = ""
+  /// The user's own charts; nil shows the usual ones.
+  package var layout: ChartLayout?
   package var panel = Panel.probe
 
   package init() {}

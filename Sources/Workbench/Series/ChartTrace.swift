@@ -16,14 +16,12 @@ struct ChartTrace: Sendable {
 
   /// - Parameters:
   ///   - window: in axis units.
-  ///   - isTime: axis units are seconds since the run's first point, not steps.
+  ///   - timeBase: where axis units are seconds, the moment they count from, in seconds since 1970; nil where they are steps.
   ///   - count: columns to fill.
   ///   - smoothing: width of the mean's window in axis units; 0 takes each column's own points.
-  init(_ series: Curve, window: ChartWindow, isTime: Bool, count: Int, smoothing: Double) {
+  init(_ series: Curve, window: ChartWindow, timeBase: Double?, count: Int, smoothing: Double) {
     func index(_ position: Double) -> Int {
-      isTime
-        ? series.firstIndex(atOrAfterTime: series.timeOrigin + position)
-        : series.firstIndex(atOrAfterStep: position)
+      if let timeBase { series.firstIndex(atOrAfterTime: timeBase + position) } else { series.firstIndex(atOrAfterStep: position) }
     }
     let width = window.span / Double(max(1, count))
     // Half a column is added on both sides, so that the first and last points lie on the outer columns.

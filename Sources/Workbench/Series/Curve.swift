@@ -7,6 +7,8 @@ package struct SeriesSummary: Hashable, Sendable {
   package var maximum = -Float.infinity
   package var sum = 0.0
   package var finiteCount = 0
+  /// How many finite values the finite points stand for: as many as there are, but in a thinned stretch.
+  package var weight = 0.0
   /// NaN and infinite points.
   package var brokenCount = 0
 
@@ -14,7 +16,7 @@ package struct SeriesSummary: Hashable, Sendable {
 
   package var count: Int { finiteCount + brokenCount }
   package var isEmpty: Bool { count == 0 }
-  package var mean: Double? { finiteCount > 0 ? sum / Double(finiteCount) : nil }
+  package var mean: Double? { weight > 0 ? sum / weight : nil }
 
   mutating func add(_ value: Float) {
     guard value.isFinite else {
@@ -25,6 +27,18 @@ package struct SeriesSummary: Hashable, Sendable {
     if value > maximum { maximum = value }
     sum += Double(value)
     finiteCount += 1
+    weight += 1
+  }
+
+  /// A point that stands for others: its value is an extreme, its share says what they come to.
+  mutating func add(_ value: Float, _ share: Curve.Share) {
+    brokenCount += Int(share.broken)
+    guard value.isFinite else { return }
+    if value < minimum { minimum = value }
+    if value > maximum { maximum = value }
+    sum += Double(share.mean) * Double(share.finite)
+    finiteCount += 1
+    weight += Double(share.finite)
   }
 
   mutating func add(_ other: SeriesSummary) {
@@ -32,6 +46,7 @@ package struct SeriesSummary: Hashable, Sendable {
     if other.maximum > maximum { maximum = other.maximum }
     sum += other.sum
     finiteCount += other.finiteCount
+    weight += other.weight
     brokenCount += other.brokenCount
   }
 }
@@ -46,6 +61,8 @@ package struct Curve: Hashable, Sendable {
   package private(set) var values: [Float] = []
   /// Seconds since `timeOrigin`.
   package private(set) var times: [Float] = []
+  /// What the first points stand for, where they came from a thinned series; those after stand for themselves.
+  private var shares: [Share] = []
   /// Seconds since 1970 of the first point.
   package private(set) var timeOrigin = 0.0
   /// The last value at full precision, as the read-out shows it.
@@ -53,6 +70,13 @@ package struct Curve: Hashable, Sendable {
   private var levels: [[SeriesSummary]] = []
 
   package init() {}
+
+  /// What a point of a thinned series stands for; see `MetricSeries.Share`.
+  package struct Share: Hashable, Sendable {
+    var mean: Float
+    var finite: Float
+    var broken: Int32
+  }
 
   /// Points in the order they were written; see `append` for steps that come again.
   package init(points: [MetricPoint]) {
@@ -62,11 +86,17 @@ package struct Curve: Hashable, Sendable {
     for point in points { append(step: point.step, value: point.value, time: point.time) }
   }
 
-  /// What the store read, whose points carry no times: they are spread evenly over the `duration` seconds from `start` on.
-  package init(_ series: MetricSeries, start: Double, duration: Double) {
-    let last = Double(max(1, series.steps.last ?? 1))
-    for (step, value) in zip(series.steps, series.values) { append(step: step, value: value, time: start + duration * Double(step) / last) }
+  /// What the store read.
+  package init(_ series: MetricSeries, times stepTimes: StepTimes) {
+    steps.reserveCapacity(series.count)
+    values.reserveCapacity(series.count)
+    times.reserveCapacity(series.count)
+    shares = series.shares.map { Share(mean: Float($0.mean), finite: Float($0.finite), broken: Int32(clamping: $0.broken)) }
+    for (step, value) in zip(series.steps, series.values) { append(step: step, value: value, time: stepTimes.time(of: step) ?? 0) }
   }
+
+  /// The last step up to which points were left out; nil in a curve that is whole.
+  package var thinnedUpTo: Int? { shares.isEmpty ? nil : Int(steps[shares.count - 1]) }
 
   package var count: Int { steps.count }
   package var isEmpty: Bool { steps.isEmpty }
@@ -89,6 +119,7 @@ package struct Curve: Hashable, Sendable {
     steps.removeLast(steps.count - kept)
     values.removeLast(values.count - kept)
     times.removeLast(times.count - kept)
+    shares.removeLast(max(0, shares.count - kept))
     var width = Self.fan
     for level in levels.indices {
       levels[level].removeLast(levels[level].count - min(levels[level].count, kept / width))
@@ -99,7 +130,7 @@ package struct Curve: Hashable, Sendable {
   private mutating func closeBlocks() {
     guard values.count % Self.fan == 0 else { return }
     var block = SeriesSummary()
-    for value in values[(values.count - Self.fan)...] { block.add(value) }
+    for index in (values.count - Self.fan)..<values.count { include(index, in: &block) }
     var level = 0
     while true {
       if level == levels.count { levels.append([]) }
@@ -109,6 +140,10 @@ package struct Curve: Hashable, Sendable {
       for child in levels[level].suffix(Self.fan) { block.add(child) }
       level += 1
     }
+  }
+
+  private func include(_ index: Int, in summary: inout SeriesSummary) {
+    if index < shares.count { summary.add(values[index], shares[index]) } else { summary.add(values[index]) }
   }
 
   /// Adds what `other` has beyond this one's last step.
@@ -154,7 +189,7 @@ package struct Curve: Hashable, Sendable {
         level += 1
         width *= Self.fan
       }
-      if level < 0 { result.add(values[low]) } else { result.add(levels[level][low / width]) }
+      if level < 0 { include(low, in: &result) } else { result.add(levels[level][low / width]) }
       low += width
     }
     return result

@@ -15,8 +15,15 @@ struct ChartView {
     var run: Int64
     var trace: ChartTrace
     var validation: ChartTrace?
-    /// Curves beside it, each with its words; only where no other run's curves are drawn.
-    var companions: [(trace: ChartTrace, label: String)] = []
+    /// All curves of the run in a chart of several, its first one included.
+    var companions: [Companion] = []
+  }
+
+  private struct Companion {
+    var trace: ChartTrace
+    var label: String
+    /// Which curve colour.
+    var number: Int
   }
 
   /// Where the curves are inside a chart's box.
@@ -53,37 +60,54 @@ struct ChartView {
       if let validation = curve.validation { canvas.drawPoints(validation, range, layer: .validation(number)) }
     }
     for curve in curves {
-      for (order, companion) in curve.companions.enumerated().reversed() where order > 0 {
-        canvas.drawLine(companion.trace, range, layer: .curve(state.curveNumber(of: curve.run) + order))
-      }
+      for companion in curve.companions.dropFirst().reversed() { canvas.drawLine(companion.trace, range, layer: .curve(companion.number)) }
     }
     canvas.put(into: &screen, at: plot, look)
-    if let curve = curves.first, !curve.companions.isEmpty { drawCompanionWords(curve, range, into: &screen, plot) }
-    if curves.count > 1 { drawEndMarks(curves, range, into: &screen, plot) }
+    let companions = curves.flatMap(\.companions)
+    if !companions.isEmpty { drawCompanionWords(companions, range, into: &screen, plot) }
+    if curves.count > 1 {
+      if companions.isEmpty { drawEndMarks(curves, range, into: &screen, plot) }
+      if state.monitor.cursor != nil { drawReadOut(curves, into: &screen, plot) }
+    }
     drawCursor(into: &screen, plot, window)
+    if state.monitor.isEnlarged, let curve = curves.first { drawSummary(of: curve.trace, into: &screen, area) }
   }
 
   private func curve(of run: Int64, _ window: ChartWindow, columns: Int) -> DrawnCurve? {
-    let isTime = state.monitor.axis == .time
     let smoothing = state.monitor.smoothing.share * window.span
     func trace(_ metric: String, smoothing: Double) -> ChartTrace? {
-      state.series.series(run, metric).map {
-        ChartTrace($0, window: window, isTime: isTime, count: columns, smoothing: smoothing)
+      state.curve(run, metric, over: window).map {
+        ChartTrace($0, window: window, timeBase: state.timeBase(of: $0), count: columns, smoothing: smoothing)
       }
     }
     guard let main = trace(metric, smoothing: smoothing) else { return nil }
     var curve = DrawnCurve(run: run, trace: main, validation: trace(MetricWords.validation(of: metric), smoothing: 0))
-    if state.drawnRuns.count == 1 {
-      curve.companions = MetricWords.companions(of: metric).compactMap { metric, label in
-        let value = state.series.series(run, metric)?.lastValue.map { " " + MetricWords.value(metric, $0) } ?? ""
-        return trace(metric, smoothing: smoothing).map { ($0, label + value) }
-      }
+    let runCount = state.drawnRuns.count
+    // Several runs share a chart of several metrics only where the user has asked for it.
+    guard runCount == 1 || state.monitor.layout != nil else { return curve }
+    let mark = runCount > 1 ? state.curveMark(of: run) + " " : ""
+    for (order, companion) in state.companions(of: metric).enumerated() {
+      guard let trace = trace(companion.metric, smoothing: smoothing) else { continue }
+      let value = read(companion.metric, of: run).map { " " + MetricWords.value(companion.metric, $0) } ?? ""
+      curve.companions.append(
+        Companion(trace: trace, label: mark + companion.label + value, number: state.curveNumber(of: run) + order * runCount))
     }
     return curve
   }
 
+  /// The value at the read-out, else the last one; nil where there is none.
+  private func read(_ metric: String, of run: Int64) -> Double? {
+    guard let series = state.curve(run, metric, over: state.chartWindow) else { return nil }
+    guard let cursor = state.monitor.cursor else { return state.series.series(run, metric)?.lastValue }
+    let after =
+      state.timeBase(of: series).map { series.firstIndex(atOrAfterTime: $0 + cursor + 1e-3) }
+      ?? series.firstIndex(atOrAfterStep: cursor.rounded() + 1)
+    return after > 0 ? Double(series.values[after - 1]) : nil
+  }
+
   private func title(_ range: ValueRange?) -> String {
-    var title = MetricWords.title(metric)
+    let others = state.companions(of: metric).count
+    var title = MetricWords.title(metric) + (others > 1 && state.monitor.layout != nil ? " +\(others - 1)" : "")
     if state.monitor.isLogarithmic { title += " (log)" }
     if range?.isClipped == true { title += " (clipped)" }
     return title
@@ -91,17 +115,8 @@ struct ChartView {
 
   /// The last value of the shown run, or what the cursor reads, and how many points were not finite.
   private func value(_ curves: [DrawnCurve]) -> String {
-    guard let run = state.shownRun, let series = state.series.series(run, metric), let last = series.lastValue else { return "" }
-    var text: String
-    if let cursor = state.monitor.cursor {
-      let index =
-        (state.monitor.axis == .time
-          ? series.firstIndex(atOrAfterTime: series.timeOrigin + cursor + 1e-3)
-          : series.firstIndex(atOrAfterStep: cursor.rounded() + 1)) - 1
-      text = index >= 0 ? MetricWords.value(metric, Double(series.values[index])) : "-"
-    } else {
-      text = MetricWords.value(metric, last)
-    }
+    guard let run = state.shownRun, state.series.series(run, metric)?.lastValue != nil else { return "" }
+    var text = read(metric, of: run).map { MetricWords.value(metric, $0) } ?? "-"
     let broken = curves.first { $0.run == run }?.trace.brokenCount ?? 0
     if broken > 0 { text = "\(formatCount(broken)) NaN  " + text }
     return text
@@ -147,10 +162,10 @@ struct ChartView {
   }
 
   /// The words of the curves that share the chart, near their ends and not over one another: they are not told apart by colour alone.
-  private func drawCompanionWords(_ curve: DrawnCurve, _ range: ValueRange, into screen: inout ScreenBuffer, _ plot: Rect) {
-    guard plot.width >= 24, plot.height >= curve.companions.count else { return }
+  private func drawCompanionWords(_ companions: [Companion], _ range: ValueRange, into screen: inout ScreenBuffer, _ plot: Rect) {
+    guard plot.width >= 24, plot.height >= companions.count else { return }
     var wanted: [(row: Int, order: Int)] = []
-    for (order, companion) in curve.companions.enumerated() {
+    for (order, companion) in companions.enumerated() {
       guard let mean = companion.trace.columns.last(where: { $0.mean != nil })?.mean else { continue }
       let height = 1 - range.position(mean)
       guard height.isFinite else { continue }
@@ -162,9 +177,29 @@ struct ChartView {
       // Room is left for those below.
       let row = min(max(wish.row, next), plot.height - (wanted.count - place))
       next = row + 1
-      let style = Style.curve(state.curveNumber(of: curve.run) + wish.order).adding(.bold)
-      screen.write(curve.companions[wish.order].label, x: plot.x, y: plot.y + row, width: plot.width, style, .right)
+      let style = Style.curve(companions[wish.order].number).adding(.bold)
+      screen.write(companions[wish.order].label, x: plot.x, y: plot.y + row, width: plot.width, style, .right)
     }
+  }
+
+  /// What each run's curve reads at the read-out, in a column at the upper left; as many as fit.
+  private func drawReadOut(_ curves: [DrawnCurve], into screen: inout ScreenBuffer, _ plot: Rect) {
+    guard plot.width >= 20, plot.height >= 3 else { return }
+    for (row, curve) in curves.prefix(plot.height).enumerated() {
+      let value = read(metric, of: curve.run).map { MetricWords.value(metric, $0) } ?? "-"
+      screen.write(
+        " \(state.curveMark(of: curve.run)) \(value) ", x: plot.x, y: plot.y + row, width: plot.width,
+        .curve(state.curveNumber(of: curve.run)).adding(.bold))
+    }
+  }
+
+  /// What the shown stretch of the first curve comes to, in the border of the chart that is alone.
+  private func drawSummary(of trace: ChartTrace, into screen: inout ScreenBuffer, _ area: Rect) {
+    let whole = trace.columns.reduce(into: SeriesSummary()) { $0.add($1.band) }
+    guard area.width >= 90, let mean = whole.mean else { return }
+    let words = [("min", Double(whole.minimum)), ("mean", mean), ("max", Double(whole.maximum))]
+    let text = words.map { "\($0) \(MetricWords.value(metric, $1))" }.joined(separator: "   ")
+    screen.write(" in sight: \(text) ", x: area.x + 24, y: area.maxY - 1, width: area.width - 48, .dim, .centre)
   }
 
   private func drawCursor(into screen: inout ScreenBuffer, _ plot: Rect, _ window: ChartWindow) {
@@ -219,6 +254,7 @@ extension WorkbenchState {
       guard let run = shownRun, let length = series.stepsPerEpoch(of: run) else { return formatCount(Int(value.rounded())) }
       return formatFixed(value / length, decimals: 1)
     case .time: return formatDuration(value)
+    case .clock: return Words.clock(clockOrigin + value + zoneOffset, span: chartWindow.span)
     }
   }
 
@@ -226,7 +262,8 @@ extension WorkbenchState {
     switch monitor.axis {
     case .step: "steps"
     case .epoch: shownRun.flatMap { series.stepsPerEpoch(of: $0) } == nil ? "steps" : "epochs"
-    case .time: "trained"
+    case .time: "since start"
+    case .clock: "o'clock"
     }
   }
 
