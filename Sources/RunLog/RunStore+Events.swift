@@ -1,3 +1,4 @@
+import Interchange
 import Telemetry
 
 /// Events and checkpoints.
@@ -10,19 +11,29 @@ extension RunStore {
   package func events(of run: Int64, includingSuperseded: Bool = false) throws(StoreError) -> [RunEvent] {
     try read { (database) throws(StoreError) in
       try database.rows(
-        "SELECT kind, step, time, text FROM events WHERE run = ? AND superseded <= ? ORDER BY id", .integer(run),
+        "SELECT kind, step, time, text, alarm, pairs, rings FROM events WHERE run = ? AND superseded <= ? ORDER BY id", .integer(run),
         .integer(includingSuperseded ? 1 : 0)
       ) { (row) throws(StoreError) in
         guard let kind = RunEvent.Kind(rawValue: row.text(0)) else { throw .unreadableRow("event kind of run \(run)") }
-        return RunEvent(kind: kind, step: row.int(1), time: row.real(2), text: row.text(3))
+        let alarm = RunAlarm.Kind(rawValue: row.text(4)).map {
+          RunAlarm($0, pairs: Self.numbers(row.text(5)), rings: row.int(6) != 0)
+        }
+        return RunEvent(kind: kind, step: row.int(1), time: row.real(2), text: row.text(3), alarm: alarm)
       }
     }
   }
 
   static func insert(_ event: RunEvent, run: Int64, in database: Database) throws(StoreError) {
     try database.run(
-      "INSERT INTO events (run, kind, step, time, text) VALUES (?, ?, ?, ?, ?)", .integer(run), .text(event.kind.rawValue),
-      .integer(event.step), .real(event.time), .text(event.text))
+      "INSERT INTO events (run, kind, step, time, text, alarm, pairs, rings) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", .integer(run),
+      .text(event.kind.rawValue), .integer(event.step), .real(event.time), .text(event.text), .optional(event.alarm?.kind.rawValue),
+      .optional(event.alarm.map { JSONWriter().text(.array($0.pairs.map { .integer($0) })) }),
+      .integer(event.alarm?.rings == true ? 1 : 0))
+  }
+
+  private static func numbers(_ json: String) -> [Int] {
+    guard let root = (try? JSON5Document(text: json, file: "pairs"))?.root else { return [] }
+    return root.array?.compactMap(\.integer) ?? []
   }
 
   // MARK: Checkpoints

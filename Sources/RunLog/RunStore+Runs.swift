@@ -5,24 +5,27 @@ import Telemetry
 extension RunStore {
   private static let summaryColumns =
     "runs.id, runs.name, runs.state, runs.preset, runs.objective, runs.data, runs.seed, runs.created, runs.updated, runs.duration, "
-    + "runs.step, runs.steps, runs.host, runs.note, leases.run IS NOT NULL, \(Lease.columns), runs.archived"
+    + "runs.step, runs.steps, runs.host, runs.note, leases.run IS NOT NULL, \(Lease.columns), runs.archived, "
+    + "runs.parent, runs.parent_step, (SELECT parents.name FROM runs AS parents WHERE parents.id = runs.parent)"
 
   /// Enters a run in state `preparing` and makes this process the one that trains it. The name may get a number to be unique.
-  package func createRun(_ description: RunDescription) throws(StoreError) -> RunSummary {
+  /// - Parameter parent: the run a branch grows out of.
+  package func createRun(_ description: RunDescription, parent: RunParent? = nil) throws(StoreError) -> RunSummary {
     let now = secondsSince1970()
     return try write { (database) throws(StoreError) in
       let name = try Self.freeName(description.name, preset: description.preset, in: database)
       try database.run(
         """
         INSERT INTO runs (name, state, preset, objective, data, recipe, seed, version, git_state, folder, host, core_type, backend, threads,
-          created, updated, steps, keeps_probe_text, note, identity)
-        VALUES (?, 'preparing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, lower(hex(randomblob(16))))
+          created, updated, steps, keeps_probe_text, note, parent, parent_step, identity)
+        VALUES (?, 'preparing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, lower(hex(randomblob(16))))
         """,
         .text(name), .text(description.preset), .text(description.objective), .text(description.data), .text(description.recipe),
         .text(String(description.seed)), .text(description.version), .text(description.gitState), .text(description.folder),
         .text(description.host.isEmpty ? ProcessIdentity.current.host : description.host), .text(description.coreType),
         .text(description.backend), .integer(description.threads), .real(now), .real(now), .integer(description.steps),
-        .integer(description.keepsProbeText ? 1 : 0), .text(description.note))
+        .integer(description.keepsProbeText ? 1 : 0), .text(description.note), .optional(parent.map { Int($0.run) }),
+        .optional(parent?.step))
       let id = database.lastInsertedRow
       for tag in description.tags { try database.run("INSERT OR IGNORE INTO run_tags VALUES (?, ?)", .integer(id), .text(tag)) }
       try Lease.take(id, in: database, now: now)
@@ -171,11 +174,14 @@ extension RunStore {
       throw .unreadableRow("state '\(row.text(2).printable)' of run \(row.int64(0))")
     }
     let isAlive = row.int(14) != 0 && stored.isLive && Lease(row, from: 15).isAlive(now: secondsSince1970())
-    return RunSummary(
+    var summary = RunSummary(
       id: row.int64(0), name: row.text(1), state: stored.isLive && !isAlive ? .interrupted : stored, preset: row.text(3),
       objective: row.text(4), data: row.text(5), seed: UInt64(row.text(6)) ?? 0, created: row.real(7), updated: row.real(8),
       duration: row.real(9), step: row.int(10), steps: row.int(11), last: [:], host: row.text(12), note: row.text(13),
       isArchived: row.int(21) != 0)
+    summary.hasLostProcess = stored.isLive && !isAlive
+    if !row.isNull(22) { summary.parent = RunParent(run: row.int64(22), step: row.int(23), name: row.text(24)) }
+    return summary
   }
 
   static func metricNames(in database: Database) throws(StoreError) -> [Int64: String] {

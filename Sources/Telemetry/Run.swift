@@ -35,6 +35,10 @@ package struct RunSummary: Hashable, Sendable, Identifiable {
   package var tags: [String]
   /// Out of sight unless asked for.
   package var isArchived: Bool
+  /// Its process ended without a word: it was killed, or its machine went down.
+  package var hasLostProcess = false
+  /// Where a branch comes from.
+  package var parent: RunParent?
 
   package init(
     id: Int64, name: String, state: RunState, preset: String, objective: String, data: String, seed: UInt64, created: Double,
@@ -73,12 +77,15 @@ package struct RunEvent: Hashable, Sendable {
   package var step: Int
   package var time: Double
   package var text: String
+  /// Set where somebody should look.
+  package var alarm: RunAlarm?
 
-  package init(kind: Kind, step: Int, time: Double, text: String) {
+  package init(kind: Kind, step: Int, time: Double, text: String, alarm: RunAlarm? = nil) {
     self.kind = kind
     self.step = step
     self.time = time
     self.text = text
+    self.alarm = alarm
   }
 }
 

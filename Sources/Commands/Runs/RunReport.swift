@@ -13,6 +13,7 @@ enum RunReport {
       lines.append("  " + label.padding(toLength: 12, withPad: " ", startingAt: 0) + value.printable)
     }
     add("data", run.data)
+    if let parent = run.parent { add("branch of", "run \(parent.run) “\(parent.name)” at step \(parent.step)") }
     add("preset", run.preset)
     add("objective", run.objective)
     add("seed", "\(run.seed)")
@@ -58,6 +59,7 @@ extension RunSummary {
       "objective": .string(objective), "data": .string(data), "seed": .unsigned(seed), "created": .number(created),
       "updated": .number(updated), "duration_s": .number(duration), "step": .integer(step), "steps": .integer(steps),
       "host": .string(host), "note": .string(note),
+      "parent": parent.map { .members(["run": .integer(Int($0.run)), "name": .string($0.name), "step": .integer($0.step)]) },
       "last": .object(last.sorted { $0.key < $1.key }.map { JSONMember($0.key, .number($0.value)) }),
     ])
   }

@@ -40,7 +40,9 @@ final class ProgressLine: @unchecked Sendable {
     switch event.kind {
     // The end says these once more.
     case .finished, .failure, .stopped: break
-    default: line("step \(event.step)  \(event.kind.words): \(event.text.printable)")
+    default:
+      if isTerminal, event.alarm?.rings == true { write("\u{07}") }
+      line("step \(event.step)  \(event.kind.words): \(event.text.printable)")
     }
   }
 

@@ -15,6 +15,7 @@ package final class RunSession: @unchecked Sendable {
   private let writer: RunWriter
   private let trainer: Trainer
   private let requests: StoreListener
+  private let alarms: AlarmCommands
   private var thread: EngineThread?
   private let ending = Ending()
 
@@ -23,6 +24,8 @@ package final class RunSession: @unchecked Sendable {
     case fresh(Recipe, keepsProbeText: Bool)
     /// A run of the store, by number; the settings change its recipe ("schedule.steps=...").
     case resumed(Int64, settings: [RecipeSetting])
+    /// A run of its own from a checkpoint of another one.
+    case branched(Int64, BranchPoint, settings: [RecipeSetting], keepsProbeText: Bool)
   }
 
   /// Opens the data, enters the run in the store and plans it. Takes as long as reading the table and learning a vocabulary does.
@@ -44,6 +47,11 @@ package final class RunSession: @unchecked Sendable {
     let writer = try RunWriter(store: store, run: summary.id, onTrouble: trouble)
     let files = CheckpointRows(try store.checkpoints(of: summary.id), writer: writer)
     let ending = ending
+    let alarms = AlarmCommands(run: summary.name) { event in
+      writer.log(event)
+      listener(.event(event))
+    }
+    self.alarms = alarms
     let requests = try StoreListener(storePath: store.path, run: summary.id, pairCount: data.source.count, inbox: inbox, writer: writer)
     self.requests = requests
     let hooks = Trainer.Hooks(
@@ -55,13 +63,17 @@ package final class RunSession: @unchecked Sendable {
         case .probe(let view): listener(.probe((try? view.asStored) ?? view))
         default: listener(report)
         }
-      }, checkpoint: { files.take($0) }, secure: { try? writer.flush() })
+      }, checkpoint: { files.take($0) }, secure: { try? writer.flush() }, alarm: { alarms.take($0, $1) })
     trainer = try Trainer(
       recipe, data: data, folder: entered.folder, identity: .init(run: summary.id, name: summary.name), inbox: inbox,
       changes: entered.changes, hooks: hooks)
     writer.take(.changed(entered.ownChanges))
     (self.summary, self.recipe, self.data, self.writer) = (summary, recipe, data, writer)
     listener(.started(summary))
+    if let opening = entered.opening {
+      writer.log(opening)
+      listener(.event(opening))
+    }
     self.listener = listener
   }
 
@@ -73,6 +85,7 @@ package final class RunSession: @unchecked Sendable {
     thread = EngineThread { [self] in
       _ = trainer.run()
       requests.stop()
+      alarms.settle()
       let (state, message) = ending.result
       var shown = message
       var shownState = state
@@ -95,7 +108,7 @@ package final class RunSession: @unchecked Sendable {
   // MARK: Entering the store
 
   /// A run that is in the store and can begin.
-  private struct Entered {
+  struct Entered {
     var summary: RunSummary
     /// As the run began.
     var recipe: Recipe
@@ -104,6 +117,8 @@ package final class RunSession: @unchecked Sendable {
     /// Changes of the recipe since, those of this sitting included.
     var changes: [RecipeChange] = []
     var ownChanges: [RecipeChange] = []
+    /// Told before the first step.
+    var opening: RunEvent?
   }
 
   private static func enter(_ start: Start, _ store: RunStore, _ activity: (String) -> Void) throws -> Entered {
@@ -115,6 +130,8 @@ package final class RunSession: @unchecked Sendable {
       return Entered(
         summary: summary, recipe: recipe, data: data, folder: try CheckpointFolder(try store.createCheckpointFolder(of: summary.id)))
     case .resumed(let id, let settings): return try resume(id, settings, store, activity)
+    case .branched(let parent, let point, let settings, let keepsProbeText):
+      return try branch(parent, point, settings, keepsProbeText: keepsProbeText, store, activity)
     }
   }
 
@@ -137,13 +154,13 @@ package final class RunSession: @unchecked Sendable {
     return Entered(summary: summary, recipe: recipe, data: data, folder: folder, changes: kept + own, ownChanges: own)
   }
 
-  private static func totalSteps(_ recipe: Recipe, _ data: TrainingData) -> Int {
+  static func totalSteps(_ recipe: Recipe, _ data: TrainingData) -> Int {
     let settings = recipe.optimiser
     return EpochClock(pairCount: data.split.training.count, batch: settings.batch, accumulation: settings.accumulation)
       .totalSteps(recipe.schedule)
   }
 
-  private static func description(_ recipe: Recipe, _ data: TrainingData, keepsProbeText: Bool) -> RunDescription {
+  static func description(_ recipe: Recipe, _ data: TrainingData, keepsProbeText: Bool) -> RunDescription {
     RunDescription(
       name: recipe.name.isEmpty ? nil : recipe.name, preset: recipe.preset.rawValue, objective: recipe.objective.rawValue,
       data: recipe.data.csv.isEmpty ? data.source.name : recipe.data.csv, recipe: recipe.json(), seed: recipe.seed,

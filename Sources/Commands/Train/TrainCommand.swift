@@ -33,10 +33,12 @@ extension CommandTable {
     ["train"], summary: "trains without a screen; every step is in the store",
     details: """
       Ctrl-C, SIGTERM and SIGUSR1 write a checkpoint and leave with code 75; --resume goes on from there, bit for bit. A second Ctrl-C leaves
-      at once. SIGHUP is ignored: the run outlives its terminal. Entries of a recipe are listed by ecamp train --show-recipe.
+      at once. SIGHUP is ignored: the run outlives its terminal. --branch begins a run with weights and moments of another one's checkpoint, at
+      its step, with its recipe changed by --set; the other one is not touched. Entries of a recipe are listed by ecamp train --show-recipe.
       """,
     options: trainOptions + dataOptions + [
       StoreAccess.option, Option("--resume", "RUN", "goes on with a run from its last checkpoint"),
+      Option("--branch", "RUN", "starts a run from a checkpoint of another one: RUN, RUN@best or RUN@STEP"),
       Option("--detach", nil, "starts the run in a process without a terminal and returns; ecamp attach follows it"),
       Option("--no-probe-text", nil, "keeps report text out of the stored probes"),
       Option("--show-recipe", nil, "prints the whole recipe that would run, with comments, and ends"),
@@ -49,16 +51,30 @@ extension CommandTable {
     let store = try RunStore(path: try StoreAccess.path(arguments))
     if arguments.has("--detach") {
       // What is wrong with the command line is said here and now.
+      if arguments.has("--branch") { _ = try branch(arguments, store) }
       if let name = arguments.text("--resume") { _ = try store.run(named: name) } else { _ = try RecipeOptions.recipe(arguments) }
       return try DetachedTraining(storePath: store.path).run(CommandLine.arguments.dropFirst().filter { $0 != "--detach" })
     }
     let start: RunSession.Start
-    if let name = arguments.text("--resume") {
+    if arguments.has("--branch") {
+      start = try branch(arguments, store)
+    } else if let name = arguments.text("--resume") {
       start = .resumed(try store.run(named: name).id, settings: try RecipeOptions.settings(arguments))
     } else {
       start = .fresh(try RecipeOptions.recipe(arguments), keepsProbeText: !arguments.has("--no-probe-text"))
     }
     return try HeadlessTraining(store).run(start)
+  }
+
+  private static func branch(_ arguments: Arguments, _ store: RunStore) throws -> RunSession.Start {
+    for other in ["--resume", "--recipe"] where arguments.has(other) {
+      throw UsageError("--branch and \(other) exclude each other: a branch has its parent's recipe, changed by --set.")
+    }
+    let (name, point) = BranchPoint.parse(try arguments.required("--branch"))
+    let run = try store.run(named: name)
+    _ = try point.checkpoint(of: run, in: store.checkpointFolder(of: run.id))
+    return .branched(
+      run.id, point, settings: try RecipeOptions.settings(arguments), keepsProbeText: !arguments.has("--no-probe-text"))
   }
 }
 

@@ -47,6 +47,10 @@ final class EffectDesk: @unchecked Sendable {
     switch effect {
     case .engine(let command): tell(command)
     case .startRun(let settings): start { [self] in try .fresh(recipe(settings), keepsProbeText: true) }
+    case .branchRun(let run, let point, let settings):
+      start {
+        try .branched(run, BranchPoint(point), settings: settings.map { try RecipeSetting(argument: $0) }, keepsProbeText: true)
+      }
     case .resumeRun(let run): start { .resumed(run, settings: []) }
     case .loadPair(let index, let draw, let run):
       // The live run looks with the weights it has now; it answers between steps.

@@ -65,7 +65,7 @@ final class EffectRunner {
       case .searchReports(let text, let from, let isForward):
         return [.searchResult(text: text, index: try browser(browser?.identity.run).search(text, from: from, forward: isForward))]
       case .export(let run, let format, let path): return [.said(try export(run, format, DataSource.expanded(path)))]
-      case .engine, .startRun, .resumeRun, .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach: return []
+      case .engine, .startRun, .resumeRun, .branchRun, .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach: return []
       }
     } catch {
       return [.failed("\(error)")]

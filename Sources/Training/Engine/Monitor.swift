@@ -34,5 +34,14 @@ final class Monitor: @unchecked Sendable {
 
   /// Inside `locked` only: gives the lock up until someone wakes.
   func wait() { pthread_cond_wait(condition, mutex) }
+  /// The same for `seconds` at the most.
+  func wait(seconds: Double) {
+    var until = timespec()
+    clock_gettime(CLOCK_REALTIME, &until)
+    let end = Double(until.tv_sec) + Double(until.tv_nsec) * 1e-9 + seconds
+    until.tv_sec = Int(end)
+    until.tv_nsec = Int((end - Double(until.tv_sec)) * 1e9)
+    pthread_cond_timedwait(condition, mutex, &until)
+  }
   func wake() { pthread_cond_broadcast(condition) }
 }

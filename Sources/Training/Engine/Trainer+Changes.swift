@@ -83,6 +83,7 @@ extension Trainer {
         throw error
       }
     }
+    if sections.contains("alarm") { watch.change(recipe.alarm) }
     if sections.contains("run") { (validation, words) = (nil, nil) }
     totalSteps = clock.totalSteps(recipe.schedule)
     learningRate = LearningRate(recipe, totalSteps: totalSteps)

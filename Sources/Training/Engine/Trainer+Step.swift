@@ -1,6 +1,7 @@
 import Corpus
 import Graph
 import Models
+import Synchronization
 import Telemetry
 import Tensors
 
@@ -28,6 +29,7 @@ extension Trainer {
       if accumulation > 1 { modelRun.program.accumulates = microBatch > 0 }
       modelRun.program.run()
       for slot in 0..<batchSize { stepPairs[microBatch * batchSize + slot] = batch.pairs[slot] }
+      noteTextLosses(batch, from: microBatch * batchSize)
       let own = modelRun.losses
       if heldBatch == nil { loader?.recycle(batch) }
       guard own.isFinite else { throw notFinite("loss", own, from: microBatch * batchSize, count: batchSize) }
@@ -40,12 +42,15 @@ extension Trainer {
     step += 1
     state.step = step
     report(losses, epoch: epoch, rate: rate, norm: norm, dataWait: dataWait, seconds: monotonicSeconds() - began - idle)
+    watchLoss(losses)
   }
 
   private func nextBatch() throws(TrainingError) -> Batch {
     if let heldBatch { return heldBatch }
     guard let loader else { fatalError("A step was run before the trainer was prepared.") }
     do throws(CorpusError) {
+      watch.isWaitingForData.store(true, ordering: .relaxed)
+      defer { watch.isWaitingForData.store(false, ordering: .relaxed) }
       let batch = try loader.next()
       if recipe.data.repeatsBatch { hold(batch) }
       return batch
@@ -78,19 +83,21 @@ extension Trainer {
     report.elapsed = report.time - startTime
     report.timeLeft = Double(totalSteps - step) * effective / smoothRate
     relay.post(report)
+    watch.stepped(step, time: report.time, meanStep: report.elapsed / Double(max(1, step - sittingStart)))
   }
 
   /// Which pairs a number that isn't finite came from, in words.
   private func notFinite(_ what: String, _ losses: Losses, from first: Int, count: Int) -> TrainingError {
-    let shown = (first..<(first + min(count, 16))).map { place -> String in
-      let record = data.source.record(stepPairs[place])
-      return "\(stepPairs[place])" + (record.line.map { " (line \($0))" } ?? "")
-    }
+    let shown = named((first..<(first + min(count, 16))).map { stepPairs[$0] })
     let more = count > 16 ? " and \(count - 16) more" : ""
+    let suspects = suspects(from: first, count: count)
+    raise(
+      .notFinite, "the \(what) of step \(step + 1) is not a finite number; the pairs with most text loss: \(named(suspects.prefix(3)))",
+      pairs: suspects, at: step + 1)
     return TrainingError(
       .notFinite,
       "the \(what) of step \(step + 1) is not a finite number (mim \(losses.mim), res \(losses.res), mlm \(losses.mlm)); "
-        + "its pairs are \(shown.joined(separator: ", "))\(more). The weights of step \(step) are kept; "
+        + "its pairs are \(shown)\(more). The weights of step \(step) are kept; "
         + "a lower optimiser.lr or an optimiser.clipNorm may help")
   }
 }

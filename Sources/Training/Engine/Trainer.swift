@@ -35,14 +35,18 @@ package final class Trainer: @unchecked Sendable {
     /// Called by the engine before it writes a checkpoint, when everything up to it has been reported: a run that is resumed there does not
     /// measure those steps again, so whoever keeps reports should have them safe.
     package var secure: @Sendable () -> Void
+    /// Called with every alarm where the recipe names a command for it, on the thread that found it, which must not be kept.
+    package var alarm: @Sendable (_ event: RunEvent, _ command: String) -> Void
 
     package init(
       report: @escaping @Sendable (EngineReport) -> Void = { _ in },
-      checkpoint: @escaping @Sendable (CheckpointRecord) -> Void = { _ in }, secure: @escaping @Sendable () -> Void = {}
+      checkpoint: @escaping @Sendable (CheckpointRecord) -> Void = { _ in }, secure: @escaping @Sendable () -> Void = {},
+      alarm: @escaping @Sendable (_ event: RunEvent, _ command: String) -> Void = { _, _ in }
     ) {
       self.report = report
       self.checkpoint = checkpoint
       self.secure = secure
+      self.alarm = alarm
     }
   }
 
@@ -59,7 +63,10 @@ package final class Trainer: @unchecked Sendable {
 
   let folder: CheckpointFolder?
   let secure: @Sendable () -> Void
+  let alarmHook: @Sendable (RunEvent, String) -> Void
   let relay: ReportRelay
+  let watch: AlarmWatch
+  var spikes = SpikeRule()
   let cache: FilmCache
   let modelRun: ModelRun
   var optimiser: OptimiserStep
@@ -76,6 +83,8 @@ package final class Trainer: @unchecked Sendable {
   let dropoutBase: RandomKey
   /// Pairs of the present step, micro-batch after micro-batch.
   let stepPairs: UnsafeMutablePointer<Int>
+  /// The text loss of each of them, weighted as in the loss of the step.
+  let stepTextLosses: UnsafeMutablePointer<Double>
   /// Pairs whose film turned out unreadable, told of once each.
   let filmsReplaced = ReplacedFilms()
   var loader: BatchLoader?
@@ -114,18 +123,29 @@ package final class Trainer: @unchecked Sendable {
     learningRate = LearningRate(recipe, totalSteps: totalSteps)
     keepsPatchTokens = settings.centring > 0
     modelRun = ModelRun(
-      recipe, batch: settings.batch, mode: .training(dropoutRate: Float(recipe.dropout)), keeping: keepsPatchTokens ? ["bert_mlp"] : [])
+      recipe, batch: settings.batch, mode: .training(dropoutRate: Float(recipe.dropout)),
+      keeping: keepsPatchTokens ? ["bert_mlp", "token_ce"] : ["token_ce"])
     optimiser = OptimiserStep(modelRun.program.parameters, settings: settings)
     cache = FilmCache(data.source)
     dropoutBase = RandomKey(seed: recipe.seed).folding(.dropout)
     stepPairs = .allocate(capacity: settings.batch * settings.accumulation)
-    secure = hooks.secure
-    relay = ReportRelay(status: Self.statusMaker(identity, data), hooks: hooks)
+    stepTextLosses = .allocate(capacity: settings.batch * settings.accumulation)
+    (secure, alarmHook) = (hooks.secure, hooks.alarm)
+    let relay = ReportRelay(status: Self.statusMaker(identity, data), hooks: hooks)
+    self.relay = relay
+    let layout = modelRun.program.parameters.layout
+    watch = AlarmWatch(
+      recipe.alarm, checkpointFolder: folder?.path, checkpointBytes: 4 * (layout.totalCount + 2 * layout.trainedCount)
+    ) { [hook = hooks.alarm] kind, text, step, settings in
+      Self.raise(kind, text, pairs: [], step: step, settings: settings, relay: relay, command: hook)
+    }
   }
 
   deinit {
+    watch.close()
     relay.close()
     stepPairs.deallocate()
+    stepTextLosses.deallocate()
   }
 
   private static func statusMaker(_ identity: Identity, _ data: TrainingData) -> @Sendable (StepReport) -> RunStatus {
@@ -144,6 +164,7 @@ package final class Trainer: @unchecked Sendable {
   /// everything has been reported.
   package func run() -> RunState {
     startTime = meter.wallTime
+    watch.start()
     let ending: (state: RunState, message: String)
     do throws(TrainingError) {
       try prepare()
@@ -154,6 +175,7 @@ package final class Trainer: @unchecked Sendable {
     }
     loader?.stop()
     loader = nil
+    watch.close()
     inbox.close("the run has ended: \(ending.message)")
     standing = ending.state
     postStatus("")
@@ -176,6 +198,7 @@ package final class Trainer: @unchecked Sendable {
       if wantsSingleStep {
         wantsSingleStep = false
         isPaused = true
+        postStatus("")
       }
       try changeAsScheduled()
     }
@@ -222,6 +245,8 @@ package final class Trainer: @unchecked Sendable {
     guard let state = found.state else { return false }
     self.state = state
     step = state.step
+    // The best of a run that this one branched from is not this one's; neither is one that somebody took away.
+    if !fileExists(folder.bestPath) { (self.state.bestLoss, self.state.bestStep) = (nil, nil) }
     // A process that was killed may not have come to telling of its last checkpoint.
     if let record = folder.record(step: step) { relay.post(record) }
     event(.resumed, "resumed at step \(step) of \(totalSteps)")
@@ -268,6 +293,7 @@ package final class Trainer: @unchecked Sendable {
   }
 
   func postStatus(_ activity: String) {
+    if activity.isEmpty, standing == .running, !isPaused { watch.goOn(time: meter.wallTime) } else { watch.rest() }
     let elapsed = meter.wallTime - startTime
     let effective = Double(recipe.optimiser.batch * recipe.optimiser.accumulation)
     relay.post(

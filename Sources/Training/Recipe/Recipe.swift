@@ -30,6 +30,7 @@ package struct Recipe: Hashable, Sendable {
   package var optimiser = Optimiser()
   package var schedule = Schedule()
   package var run = Reporting()
+  package var alarm = Alarm()
 
   /// A complete recipe of good defaults.
   package init(preset: Preset = .tiny, objective: Objective = .described) {
@@ -179,5 +180,18 @@ extension Recipe {
     package var wordSteps = 0
     /// Unseen phantoms to ask; 0 is off. Phantom data only.
     package var wordPairs = 1000
+  }
+
+  /// What is watched for; none of it changes a bit of the run.
+  package struct Alarm: Hashable, Sendable {
+    /// Spreads above the median of the last losses that make a spike; 0 is off.
+    package var spike = 8.0
+    /// Seconds without a step that make a stall, where they are also 20 mean steps; 0 is off.
+    package var stallSeconds = 10.0
+    /// 10^9 bytes that must be free where checkpoints go, and room for two of them; 0 is off.
+    package var diskGigabytes = 1.0
+    package var bell = false
+    /// Run by /bin/sh; empty runs nothing.
+    package var command = ""
   }
 }

@@ -3,7 +3,8 @@ import Models
 
 extension RecipeField {
   /// Every key of a recipe, in the order written.
-  package static let all: [RecipeField] = general + model + switches + ablation + masking + augmentation + data + optimiser + schedule + run
+  package static let all: [RecipeField] =
+    general + model + switches + ablation + masking + augmentation + data + optimiser + schedule + run + alarm
 
   /// The sections of a recipe in the order written, and what each is for.
   static let sections: [(name: String, comment: String)] = [
@@ -16,6 +17,7 @@ extension RecipeField {
     ("optimiser", "AdamW; one-dimensional parameters and biases are not decayed."),
     ("schedule", "How long, and the learning rate on the way."),
     ("run", "Where to start from, and what is kept and measured on the way."),
+    ("alarm", "What raises an alarm, and what is done then; none of it changes a bit of the run."),
   ]
 
   private static let general: [RecipeField] = [
@@ -174,6 +176,23 @@ extension RecipeField {
     .whole("run.probePair", \.run.probePair, -1...1_000_000_000, "The pair shown; -1: the first one held out."),
     .whole("run.wordSteps", \.run.wordSteps, 0...1_000_000_000, "Between questions for finding words; 0: at the end only."),
     .whole("run.wordPairs", \.run.wordPairs, 0...1_000_000, "Unseen phantoms asked for their finding words; 0: off."),
+  ]
+
+  private static let alarm: [RecipeField] = [
+    .number(
+      "alarm.spike", \.alarm.spike, 0...1_000_000,
+      "A loss this many spreads above the median of the last 100 is a spike (spread: 1.4826 x median distance from it); 0: off."),
+    .number(
+      "alarm.stallSeconds", \.alarm.stallSeconds, 0...1_000_000,
+      "No step for so long is a stall, where it is also longer than 20 mean steps; 0: off."),
+    .number(
+      "alarm.diskGB", \.alarm.diskGigabytes, 0...1_000_000_000,
+      "10^9 bytes that must stay free where checkpoints are written, or room for two of them, whichever is more; 0: off."),
+    .flag("alarm.bell", \.alarm.bell, "Ring the terminal's bell."),
+    .text(
+      "alarm.command", \.alarm.command,
+      "Run by /bin/sh at an alarm, at most once a minute for each kind, with ECAMP_ALARM (not_finite, spike, stall, disk), ECAMP_RUN, ECAMP_STEP and ECAMP_TEXT in its environment; empty: none."
+    ),
   ]
 }
 

@@ -51,7 +51,9 @@ extension WorkbenchState {
   mutating func goBack() -> [Effect] {
     switch screen {
     case .monitor:
-      if monitor.cursor != nil {
+      if alarms.readShown() != nil {
+        return []
+      } else if monitor.cursor != nil {
         monitor.cursor = nil
       } else if monitor.isEnlarged {
         monitor.isEnlarged = false

@@ -52,7 +52,14 @@ extension WorkbenchState {
         series.append(points.filter { $0.step > (series.series(run.id, $0.metric)?.lastStep ?? -1) }, to: run.id)
       }
       runs.renew(run)
-      if let before, before.state != run.state { say("\(run.name) is \(run.state.rawValue) at step \(formatCount(run.step))") }
+      if let newest = points.map(\.time).max() { followedSteps = FollowedStep(run: run.id, time: newest) }
+      if run.hasLostProcess, before?.state.isLive == true {
+        fail(
+          "The process that trained \(run.name) is gone, at step \(formatCount(run.step)); r on \(ScreenName.runs.title) goes on from its last checkpoint"
+        )
+      } else if let before, before.state != run.state {
+        say("\(run.name) is \(run.state.rawValue) at step \(formatCount(run.step))")
+      }
     }
     return following.ends() ? storeChanged() : []
   }

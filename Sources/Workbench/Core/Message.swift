@@ -63,6 +63,8 @@ package enum Effect: Hashable, Sendable {
   /// Start training; the arguments are `quickstart` or `key=value` settings of a recipe, as `ecamp train --set` takes them.
   case startRun([String])
   case resumeRun(Int64)
+  /// Start a run from a checkpoint (`last`, `best` or a step) of another one; the settings change its recipe.
+  case branchRun(Int64, point: String, [String])
   /// Write a run to a file; format `csv`, `json` or `weights`. Answer: `said` or `failed`.
   case export(run: Int64, format: String, path: String)
   case setTheme(String)

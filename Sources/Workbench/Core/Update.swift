@@ -28,8 +28,9 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     state.stretches.take(stretch, of: run)
     return []
   case .eventsLoaded(let run, let events):
+    let isNews = !state.series.events(of: run).isEmpty
     state.series.load(events, run: run)
-    return []
+    return state.takeAlarms(events, of: run, isNews: isNews)
   case .probeLoaded(let run, let probe):
     if (state.probes[run]?.step ?? -1) <= (probe.step ?? 0) { state.probes[run] = probe }
     return []
@@ -62,15 +63,6 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
 }
 
 extension WorkbenchState {
-  mutating func tick(_ time: Double) -> [Effect] {
-    now = max(now, time)
-    let wasStalled = isStalled
-    watchForStall()
-    guard isStalled, !wasStalled, let live else { return [] }
-    remember("\(live.name) has not finished a step since step \(formatCount(live.step))", isError: false)
-    return []
-  }
-
   mutating func take(_ list: [RunSummary]) -> [Effect] {
     runs.load(list)
     if let live { runs.update(live, last: [:]) }
@@ -91,7 +83,8 @@ extension WorkbenchState {
     case .event(let event):
       if let run = live?.run { series.add(event, to: run) }
       now = max(now, event.time)
-      return take(event)
+      let effects = live.map { takeAlarms([event], of: $0.run, isNews: true) } ?? []
+      return effects + take(event)
     case .probe(let view):
       guard let run = live?.run else { return [] }
       probes[run] = view

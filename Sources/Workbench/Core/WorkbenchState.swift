@@ -40,6 +40,7 @@ package struct WorkbenchState: Sendable {
   package var monitor = MonitorState()
   package var pairs = PairsState()
   package var runs = RunsState()
+  package var alarms = AlarmState()
   package var overlay: Overlay?
   /// Errors nobody has read yet; the first is on the screen.
   package var errors: [String] = []
@@ -56,10 +57,13 @@ package struct WorkbenchState: Sendable {
   /// The stretch of a chart being drawn with the button held down, in axis units.
   var drag: ChartDrag?
   /// When `update` wants to be told the time without any other cause; nil lets the process sleep.
-  package private(set) var wakeTime: Double?
+  package internal(set) var wakeTime: Double?
   /// When the live run last finished a step.
   var lastStepTime: Double?
   var isStalled = false
+  /// When the followed run last finished one, and when it was last looked at because nothing came.
+  var followedSteps: FollowedStep?
+  var lookTime = 0.0
   /// Looks at what another process wrote of the shown run, and at the list of runs.
   var following = StoreLook()
   var listing = StoreLook()
@@ -96,18 +100,6 @@ package struct WorkbenchState: Sendable {
   mutating func remember(_ text: String, isError: Bool) {
     log.append(LogLine(time: now, text: text, isError: isError))
     if log.count > 500 { log.removeFirst(log.count - 500) }
-  }
-
-  /// A running run that has not finished a step for 10 s, or for 20 mean steps, has stalled.
-  mutating func watchForStall() {
-    guard let live, live.state == .running, live.activity.isEmpty, let lastStepTime, live.step > 0 else {
-      wakeTime = nil
-      isStalled = false
-      return
-    }
-    let deadline = lastStepTime + max(10, 20 * live.elapsed / Double(live.step))
-    isStalled = now >= deadline
-    wakeTime = isStalled ? nil : deadline
   }
 }
 

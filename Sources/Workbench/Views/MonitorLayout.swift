@@ -15,7 +15,7 @@ struct MonitorLayout {
   static let leastRows = 10
 
   init(_ state: WorkbenchState) {
-    var content = Frame(state).content
+    var content = Frame(state).content.splitTop(AlarmBanner.rows(state)).rest
     if state.drawnRuns.count > 1 {
       let parts = content.splitBottom(1)
       (legend, content) = (parts.bottom, parts.rest)

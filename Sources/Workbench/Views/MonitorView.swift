@@ -8,6 +8,7 @@ enum MonitorView {
       drawEmpty(state, into: &screen, frame.content)
       return
     }
+    AlarmBanner.draw(state, into: &screen, frame.content.splitTop(AlarmBanner.rows(state)).top)
     let layout = MonitorLayout(state)
     let metrics = state.chartMetrics
     let window = state.chartWindow
@@ -85,8 +86,8 @@ enum StatusView {
     let (glyph, ink) = screen.mark(of: live.state)
     var head: [(String, Style)] = [(glyph + " ", ink), (live.state.rawValue, ink)]
     if let pending = state.pending { head.append((", " + pending, .dim)) }
-    if state.isStalled, let last = state.lastStepTime {
-      head.append((", no step for \(formatDuration(state.now - last))", .warning))
+    if state.isStalled, let pace = state.pace, pace.isOwn {
+      head.append((", no step for \(formatDuration(state.now - pace.lastStep))", .warning))
     }
     if !live.activity.isEmpty { head.append((", " + live.activity, .dim)) }
     var tail: [String] = ["step \(formatCount(live.step)) / \(formatCount(live.steps))"]
@@ -97,6 +98,7 @@ enum StatusView {
       details.append("\(formatDuration(live.elapsed)) trained")
     }
     if live.pairsPerSecond > 0 { details.append("\(formatNumber(live.pairsPerSecond, digits: 3)) pairs/s") }
+    if let parent = state.summary(of: live.run)?.parent { details.append("from \(parent.name) at \(formatCount(parent.step))") }
     if live.epoch > 0 { details.append("epoch \(formatFixed(live.epoch, decimals: 2))") }
     tail += travelWords(state) + details
     draw(head, tail, share: live.steps > 0 ? Double(live.step) / Double(live.steps) : 0, into: &screen, area)
@@ -113,8 +115,14 @@ enum StatusView {
       tail += ["\(formatDuration(run.duration)) trained", Words.ago(run.created, now: state.now)]
     }
     tail.insert(contentsOf: travelWords(state), at: 1)
+    if let parent = run.parent { tail.append("from \(parent.name) at \(formatCount(parent.step))") }
+    var head: [(String, Style)] = [(glyph + " ", ink), (run.state.rawValue, ink)]
+    if run.hasLostProcess { head.append((", its process is gone", .warning)) }
+    if state.isStalled, let pace = state.pace, pace.run == run.id {
+      head.append((", no step for \(formatDuration(state.now - pace.lastStep)), its process lives", .warning))
+    }
     draw(
-      [(glyph + " ", ink), (run.state.rawValue, ink)], tail, share: run.steps > 0 ? Double(run.step) / Double(run.steps) : 0, into: &screen,
+      head, tail, share: run.steps > 0 ? Double(run.step) / Double(run.steps) : 0, into: &screen,
       area)
   }
 

@@ -1,0 +1,66 @@
+import Corpus
+import Graph
+import Telemetry
+
+/// What the engine raises an alarm for, and on whose account.
+extension Trainer {
+  func raise(_ kind: RunAlarm.Kind, _ text: String, pairs: [Int] = [], at step: Int? = nil) {
+    Self.raise(kind, text, pairs: pairs, step: step ?? self.step, settings: recipe.alarm, relay: relay, command: alarmHook)
+  }
+
+  /// From any thread.
+  static func raise(
+    _ kind: RunAlarm.Kind, _ text: String, pairs: [Int], step: Int, settings: Recipe.Alarm, relay: ReportRelay,
+    command: @Sendable (RunEvent, String) -> Void
+  ) {
+    let alarm = RunAlarm(kind, pairs: pairs, rings: settings.bell)
+    let event = RunEvent(kind: .warning, step: step, time: ProcessMeter.now, text: text, alarm: alarm)
+    relay.post(.event(event))
+    if !settings.command.isEmpty { command(event, settings.command) }
+  }
+
+  /// After an update: is the loss usual?
+  func watchLoss(_ losses: Losses) {
+    guard let spike = spikes.take(losses.total, factor: recipe.alarm.spike) else { return }
+    let suspects = suspects(from: 0, count: recipe.optimiser.batch * recipe.optimiser.accumulation)
+    let times = (losses.total - spike.median) / spike.spread
+    raise(
+      .spike,
+      "the loss of step \(step) is \(Self.short(losses.total)), \(Self.short(times)) spreads of \(Self.short(spike.spread)) above "
+        + "the median of the steps before it, \(Self.short(spike.median)); most of the text loss: \(named(suspects.prefix(3)))",
+      pairs: suspects)
+  }
+
+  /// How much of the text loss each pair of a micro-batch has; what is not a number counts most.
+  func noteTextLosses(_ batch: Batch, from first: Int) {
+    guard let losses = modelRun.program.pointer("token_ce") else { return }
+    var row = 0
+    for slot in 0..<recipe.optimiser.batch {
+      var sum = 0.0
+      while row < batch.lossRowCount, batch.lossRows[row] < batch.offsets[slot + 1] {
+        sum += Double(losses[row]) * Double(batch.rowWeights[Int(batch.lossRows[row])])
+        row += 1
+      }
+      stepTextLosses[first + slot] = sum.isFinite ? sum : .infinity
+    }
+  }
+
+  /// Pairs of this step, those with most text loss first.
+  func suspects(from first: Int, count: Int) -> [Int] {
+    let places = (first..<(first + count)).sorted { (-stepTextLosses[$0], $0) < (-stepTextLosses[$1], $1) }
+    return places.map { stepPairs[$0] }
+  }
+
+  /// "17 (line 18), 4 (line 5)".
+  func named(_ pairs: some Collection<Int>) -> String {
+    pairs.map { pair in "\(pair)" + (data.source.record(pair).line.map { " (line \($0))" } ?? "") }.joined(separator: ", ")
+  }
+
+  /// Four digits are enough to see how far off a number is.
+  private static func short(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    var scale = 1.0
+    while abs(value) * scale < 1000 { scale *= 10 }
+    return "\((value * scale).rounded() / scale)"
+  }
+}

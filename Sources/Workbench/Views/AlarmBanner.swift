@@ -1,0 +1,56 @@
+import Screen
+import Telemetry
+
+/// The alarm that nobody has read yet, above everything else on Monitor: what, when, to which run, and the keys that lead there.
+enum AlarmBanner {
+  /// Rows it takes; 0 without an alarm.
+  static func rows(_ state: WorkbenchState) -> Int {
+    guard state.alarms.shown != nil else { return 0 }
+    return state.rows < 16 ? 1 : 2
+  }
+
+  static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    guard let alarm = state.alarms.shown, let kind = alarm.event.alarm?.kind, area.height > 0 else { return }
+    for row in 0..<area.height {
+      screen.fill(Rect(x: area.x, y: area.y + row, width: area.width, height: 1), style: .warning.adding(.reverse))
+    }
+    let ink = Style.warning.adding(.reverse)
+    let hints = self.hints(state)
+    let isShort = area.height == 1
+    let room = isShort ? area.width - screen.measure(hints) - 3 : area.width - 2
+    let head = "! \(kind.words.uppercased())  "
+    let used = screen.write(head, x: area.x + 1, y: area.y, width: room, ink.adding(.bold))
+    screen.write(words(alarm, state), x: area.x + 1 + used, y: area.y, width: max(0, room - used), ink)
+    let y = area.y + area.height - 1
+    screen.write(hints, x: area.x + 1, y: y, width: area.width - 2, ink, .right)
+    guard !isShort else { return }
+    let text = words(alarm, state)
+    let rest = screen.measure(head) + screen.measure(text) - room
+    if rest > 0 {
+      drawRest(text, skipping: max(0, room - used), into: &screen, x: area.x + 1, y: y, width: area.width - 4 - screen.measure(hints), ink)
+    }
+  }
+
+  /// What did not fit on the first row goes on on the second.
+  private static func drawRest(
+    _ text: String, skipping shown: Int, into screen: inout ScreenBuffer, x: Int, y: Int, width: Int, _ ink: Style
+  ) {
+    // The first row ends in a mark of omission, whose place the second takes up.
+    let rest = String(text.dropFirst(max(0, shown - 1)))
+    screen.write(rest, x: x, y: y, width: max(0, width), ink)
+  }
+
+  private static func words(_ alarm: AlarmState.Alarm, _ state: WorkbenchState) -> String {
+    let run = alarm.run == state.shownRun ? "" : (state.summary(of: alarm.run)?.name ?? "run \(alarm.run)") + ": "
+    return run + alarm.event.text
+  }
+
+  private static func hints(_ state: WorkbenchState) -> String {
+    func key(_ command: String) -> String { state.keys.keys(of: command).first.map(KeyMap.label) ?? ":" + command }
+    var hints = ["\(key("alarm")) see it"]
+    if let pairs = state.alarms.shown?.event.alarm?.pairs, !pairs.isEmpty { hints.append("\(key("alarm-pair")) its pair") }
+    hints.append("Esc read")
+    let others = state.alarms.unread.count - 1
+    return hints.joined(separator: "   ") + (others > 0 ? "   and \(formatCount(others)) more" : "")
+  }
+}
