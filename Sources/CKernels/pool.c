@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 #if defined(__linux__)
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -69,7 +70,33 @@ static void unpark(void) {
 #endif
 }
 
+static _Atomic int measuring;
+static struct {
+  ALIGNED _Atomic int64_t nanoseconds;
+} busy[CK_MAX_THREADS];
+
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/// 0 when nobody wants to know.
+static inline int64_t begin_work(void) { return atomic_load_explicit(&measuring, memory_order_relaxed) ? now() : 0; }
+
+static inline void end_work(int worker, int64_t began) {
+  if (began) atomic_fetch_add_explicit(&busy[worker].nanoseconds, now() - began, memory_order_relaxed);
+}
+
+void ck_pool_measure(int on) {
+  for (int worker = 0; worker < CK_MAX_THREADS; worker++) atomic_store(&busy[worker].nanoseconds, 0);
+  atomic_store(&measuring, on);
+}
+
+int64_t ck_pool_busy(int worker) { return worker < CK_MAX_THREADS ? atomic_load(&busy[worker].nanoseconds) : 0; }
+
 static void work(int worker) {
+  const int64_t began = begin_work();
   const ck_task task = job.task;
   void *const context = job.context;
   const int64_t chunks = job.chunks;
@@ -78,6 +105,7 @@ static void work(int worker) {
     if (chunk >= chunks) break;
     task(context, chunk, worker);
   }
+  end_work(worker, began);
 }
 
 /// About 50 us of spinning: longer than the pause between two operations of a step, shorter than a frame.
@@ -95,15 +123,15 @@ static void *worker_main(void *argument) {
 #endif
   uint32_t seen = 0;
   for (;;) {
-    uint32_t now = atomic_load(&job.generation);
-    for (int spin = 0; (now == seen || (now & 1) == 0) && spin < SPINS; spin++) {
+    uint32_t current = atomic_load(&job.generation);
+    for (int spin = 0; (current == seen || (current & 1) == 0) && spin < SPINS; spin++) {
       if (atomic_load_explicit(&job.quit, memory_order_relaxed)) return NULL;
       relax();
-      now = atomic_load(&job.generation);
+      current = atomic_load(&job.generation);
     }
     if (atomic_load(&job.quit)) return NULL;
-    if (now == seen || (now & 1) == 0) {
-      park(now);
+    if (current == seen || (current & 1) == 0) {
+      park(current);
       continue;
     }
     atomic_fetch_add(&job.inside, 1);
@@ -160,7 +188,9 @@ void ck_pool_run(int64_t chunks, ck_task task, void *context) {
   if (!scratch[0]) scratch[0] = map_scratch();
   current_worker = 0;
   if (chunks == 1 || atomic_load_explicit(&thread_count, memory_order_relaxed) == 1) {
+    const int64_t began = begin_work();
     for (int64_t chunk = 0; chunk < chunks; chunk++) task(context, chunk, 0);
+    end_work(0, began);
   } else {
     job.task = task;
     job.context = context;

@@ -27,15 +27,22 @@ extension Op {
   }
 
   /// Multiplications and additions of one pass at `rows` rows of each value; elementwise work is not counted.
-  func floatingPointOperations(gradient: Bool, rows: (Value) -> Int) -> Double {
+  /// - Parameters:
+  ///   - wanted: bit i: downstream value i carries a gradient.
+  ///   - scores: query-key pairs of an attention, one head.
+  func floatingPointOperations(gradient: Bool, wanted: UInt32, rows: (Value) -> Int, scores: (AttentionOp) -> Double) -> Double {
+    /// A product forwards; backwards one for the input and one for the weight, as far as they are wanted.
+    func products(_ one: Double) -> Double { gradient ? one * Double((wanted & 1) + (wanted >> 1 & 1)) : one }
     switch self {
-    case .linear(let o): return Double(rows(o.x)) * Double(o.inputs) * Double(o.outputs) * (gradient ? 4 : 2)
+    case .linear(let o): return products(2 * Double(rows(o.x)) * Double(o.inputs) * Double(o.outputs))
     case .attention(let o):
-      let scores = Double(rows(o.query.value)) * Double(min(o.maximumKeys, rows(o.key.value) / max(1, o.batch)))
-      return scores * Double(o.heads * o.headWidth) * (gradient ? 10 : 4)
-    case .convolve(let o):
-      return Double(o.batch * o.height * o.width) * Double(o.inputs * o.outputs * 9) * (gradient ? 4 : 2)
-    case .vocabularyLoss(let o): return Double(rows(o.x)) * Double(o.width) * Double(o.vocabulary) * (gradient ? 6 : 2)
+      // Forwards scores and mix; backwards the scores again, and two products for each.
+      return scores(o) * Double(o.heads * o.headWidth) * (gradient ? 10 : 4)
+    case .convolve(let o): return products(2 * Double(o.batch * o.height * o.width) * Double(o.inputs * o.outputs * 9))
+    case .vocabularyLoss(let o):
+      // The loss runs in its gradient pass, where there is one.
+      let one = 2 * Double(rows(o.x)) * Double(o.width) * Double(o.vocabulary)
+      return one + (gradient ? products(one) : 0)
     case .layerNorm, .residualNorm, .dropout, .embedding, .halveBicubic, .gatherPatches, .assembleTokens, .restoreTokens,
       .dropClassToken, .meanTokens, .addPerPair, .selectRows, .unpatchify, .doubleBilinear, .addActivated, .squaredError:
       return 0

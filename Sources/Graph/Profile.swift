@@ -20,7 +20,7 @@ extension Program {
       let isGradient = instruction.pass == .gradient
       let pass = isGradient ? "gradient" : "forward"
       let old = lines[op.label + pass]
-      let operations = op.floatingPointOperations(gradient: isGradient) { rows($0) }
+      let operations = operations(of: instruction)
       lines[op.label + pass] = ProfileLine(
         label: op.label, pass: pass, calls: (old?.calls ?? 0) + 1, seconds: (old?.seconds ?? 0) + seconds[index],
         operations: (old?.operations ?? 0) + operations)
@@ -30,8 +30,6 @@ extension Program {
 
   /// Multiplications and additions of one run at the present row counts.
   package var operationsPerRun: Double {
-    instructions.reduce(0) { sum, instruction in
-      sum + ops[instruction.op].floatingPointOperations(gradient: instruction.pass == .gradient) { rows($0) }
-    }
+    instructions.reduce(0) { $0 + operations(of: $1) }
   }
 }

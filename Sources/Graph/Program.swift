@@ -11,6 +11,8 @@ package final class Program: @unchecked Sendable {
   let ops: [Op]
   let instructions: [Schedule.Instruction]
   let shapes: [ValueShape]
+  /// The module each operation belongs to.
+  let modules: [String]
   let names: [String: Value]
   private let arena: Block
   private let constants: [Block]
@@ -21,7 +23,9 @@ package final class Program: @unchecked Sendable {
   private let isParameter: UnsafeMutablePointer<Bool>
   let groupRows: UnsafeMutablePointer<Int>
   let losses: UnsafeMutablePointer<Double>
-  /// Seconds spent in each instruction since `resetProfile()`.
+  /// Whether runs are timed, instruction by instruction.
+  package var isMeasuring = false
+  /// Seconds spent in each instruction since `resetProfile()`, while measuring.
   let seconds: UnsafeMutablePointer<Double>
   /// Key of this run's dropout; the place's number is folded in.
   package var dropoutKey: UInt64 = 0
@@ -39,6 +43,7 @@ package final class Program: @unchecked Sendable {
     self.parameters = parameters
     (ops, names, lossNames) = (builder.ops, builder.names, builder.lossNames)
     instructions = schedule.instructions
+    modules = Self.modules(builder)
     let shapes = builder.values.map(\.shape)
     self.shapes = shapes
     let scratchBytes = instructions.map { builder.ops[$0.op].scratchBytes(shapes: shapes, gradient: $0.pass == .gradient) }
@@ -150,14 +155,22 @@ package final class Program: @unchecked Sendable {
 
   /// Runs every instruction: forward only for an inference graph, forward and gradients for a training graph.
   package func run() {
+    guard isMeasuring else {
+      for index in 0..<instructions.count { run(index) }
+      return
+    }
     for index in 0..<instructions.count {
-      let instruction = instructions[index]
       let start = monotonicSeconds()
-      switch instruction.pass {
-      case .forward: runForward(ops[instruction.op], scratch: scratch[index])
-      case .gradient: runGradient(ops[instruction.op], instruction, scratch: scratch[index])
-      }
+      run(index)
       seconds[index] += monotonicSeconds() - start
+    }
+  }
+
+  @inline(__always) private func run(_ index: Int) {
+    let instruction = instructions[index]
+    switch instruction.pass {
+    case .forward: runForward(ops[instruction.op], scratch: scratch[index])
+    case .gradient: runGradient(ops[instruction.op], instruction, scratch: scratch[index])
     }
   }
 

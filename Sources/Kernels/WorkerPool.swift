@@ -19,6 +19,12 @@ package enum WorkerPool {
   /// How many threads work on a call, the caller included.
   package static var threadCount: Int { Int(ck_pool_threads()) }
 
+  /// Whether it adds up how long each thread is at work; switching it on begins anew.
+  package static func measureBusyTime(_ isWanted: Bool) { ck_pool_measure(isWanted ? 1 : 0) }
+
+  /// Seconds each thread has worked since then, the calling one first.
+  package static var busySeconds: [Double] { (0..<threadCount).map { Double(ck_pool_busy(Int32($0))) * 1e-9 } }
+
   /// Calls `body` once on each of the pool's threads, the caller's included; returns when all have returned.
   package static func onEveryThread(_ body: @escaping @convention(c) () -> Void) {
     let meeting = Meeting(expected: threadCount, body: body)

@@ -75,16 +75,24 @@ struct BellFolder: Sendable {
   /// Tells this process's sockets from those of one with the same number in another container.
   static let ownMark = "\(ProcessIdentity.current.pid).\(ProcessIdentity.current.start)"
 
-  /// Rings every listener of a kind; those of this process only when asked, since it knows what it did.
-  func ring(_ listener: Doorbell.Listener, includingSelf: Bool = false) {
+  /// Whether a listener of another process has a bell here; one that was killed counts until the next ring.
+  func hasListener(_ listener: Doorbell.Listener) -> Bool { !names(listener, includingSelf: false).isEmpty }
+
+  private func names(_ listener: Doorbell.Listener, includingSelf: Bool) -> [String] {
     let prefix = listener.prefix
-    guard let folder = opendir(path) else { return }
+    guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       if name.hasPrefix(prefix), includingSelf || !name.contains("-\(Self.ownMark)-") { names.append(name) }
     }
+    return names
+  }
+
+  /// Rings every listener of a kind; those of this process only when asked, since it knows what it did.
+  func ring(_ listener: Doorbell.Listener, includingSelf: Bool = false) {
+    let names = names(listener, includingSelf: includingSelf)
     guard !names.isEmpty else { return }
     let sender = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard sender >= 0 else { return }

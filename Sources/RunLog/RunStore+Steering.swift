@@ -90,6 +90,7 @@ extension RunStore {
     case .checkpoint: ("checkpoint", nil, nil)
     case .stop: ("stop", nil, nil)
     case .set: ("set", nil, nil)
+    case .measure(let isWanted): (isWanted ? "measure" : "measure_no_more", nil, nil)
     case .showPair(let index, let draw): ("show_pair", index, draw)
     }
   }
@@ -102,6 +103,8 @@ extension RunStore {
     case "checkpoint": .checkpoint
     case "stop": .stop
     case "set": .set(settings)
+    case "measure": .measure(true)
+    case "measure_no_more": .measure(false)
     case "show_pair": .showPair(index: pair, draw: draw)
     default: nil
     }

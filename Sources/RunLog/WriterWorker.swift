@@ -125,13 +125,18 @@ final class WriterWorker: @unchecked Sendable {
 
   // MARK: The thread
 
+  /// How long reports are gathered while somebody of another process watches: not longer than it takes the eye.
+  static let watchedInterval = 0.02
+
+  private var patience: Double { store.bells.hasListener(.watcher) ? min(interval, Self.watchedInterval) : interval }
+
   private func loop() {
-    var delay = interval
+    var delay = patience
     while true {
       let (names, ticket, isStopping) = gather(delay)
       let error = write(names: names)
       // After a failure the disk is given time, but a flush tries at once.
-      delay = error == nil ? interval : min(max(delay * 2, 0.25), 5)
+      delay = error == nil ? patience : min(max(delay * 2, 0.25), 5)
       report(error)
       let isLast = monitor.locked {
         failure = error

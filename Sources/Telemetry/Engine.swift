@@ -11,6 +11,8 @@ package enum EngineReport: Sendable {
   case probe(PairView)
   /// The answer to `EngineCommand.showPair` or to a request outside a run.
   case pair(PairView)
+  /// Where the time of a step goes; told once a second while it is measured.
+  case profile(EngineProfile)
   case ended(RunState, message: String)
 }
 
@@ -23,6 +25,8 @@ package enum EngineCommand: Hashable, Sendable {
   case stop
   /// Change entries of the recipe from the next step on, each as `key=value`; all of them or none.
   case set([String])
+  /// Measure every operation, or stop measuring.
+  case measure(Bool)
   /// Show pair `index` under the present weights; `draw` picks the mask (the same draw gives the same mask).
   case showPair(index: Int, draw: Int)
 }

@@ -35,6 +35,7 @@ struct Bench {
     let store = ParameterStore(layout: builder.parameterLayout(), forTraining: true)
     store.initialise(sizes: sizes, options: options, key: RandomKey(seed: 0))
     let program = Program(builder, parameters: store)
+    program.isMeasuring = true
     let inputs = SyntheticBatch(model, tokens: realTokens, padded: padded, seed: 0, binding: program)
     let step = OptimiserPass(store)
 

@@ -49,6 +49,7 @@ import Testing
         : .stretchLoaded(run: run, Stretch(steps: steps, curves: Dictionary(metrics.map { ($0, curve) }) { $1 }))
     case .searchReports(let text, _, _): return .searchResult(text: text, index: dice.roll(3) == 0 ? nil : dice.roll(293))
     case .export: return dice.roll(2) == 0 ? .failed("the folder is read-only") : .said("written")
+    case .engine(.measure): return .engine(.profile(SampleProfile.profile()))
     case .engine(let command):
       var status = SampleRuns.status()
       status.state = command == .pause ? .paused : command == .stop ? .stopped : .running
@@ -57,7 +58,7 @@ import Testing
     case .follow(let run, let after, _):
       let summary = SampleRuns.summaries().first { $0.id == run } ?? SampleRuns.summaries()[0]
       return .followed(summary, SampleRuns.points(steps: after + 2, run: run))
-    case .startRun, .resumeRun: return .engine(.status(SampleRuns.status()))
+    case .startRun, .resumeRun, .branchRun: return .engine(.status(SampleRuns.status()))
     case .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach: return nil
     }
   }

@@ -8,6 +8,10 @@ typedef void (*ck_task)(void *context, int64_t chunk, int worker);
 /// Starts (or restarts) the pool with `threads` threads, the caller of `ck_pool_run` included. Without it everything runs on the caller.
 void ck_pool_start(int threads);
 int ck_pool_threads(void);
+/// Whether the pool adds up how long each thread works on jobs; switching it on begins anew. Off it costs nothing.
+void ck_pool_measure(int on);
+/// Nanoseconds `worker` (0: the caller of `ck_pool_run`) has worked since then.
+int64_t ck_pool_busy(int worker);
 /// Runs every chunk and returns when all are done. Callers on several threads take turns; a call from inside a task runs on that thread alone.
 void ck_pool_run(int64_t chunks, ck_task task, void *context);
 

@@ -3,6 +3,7 @@ import Graph
 import Interchange
 import Kernels
 import Models
+import Telemetry
 import Training
 
 extension CommandTable {
@@ -14,9 +15,20 @@ extension CommandTable {
       Option("--batch", "B", "pairs of a micro-batch"), Option("--tokens", "N", "real tokens of a report (97)"),
       Option("--recipe", "FILE", "a recipe to start from"), Option("--set", "KEY=VALUE", "changes one entry of the recipe", repeats: true),
       Option("--threads", "N", "threads the scratch memory is sized for"), Option("--json", nil, "prints the plan as JSON"),
+      Option("--time", "STEPS", "runs so many steps and prints time, rate and bytes of every operation"),
+      Option("--by", "WHAT", "what --time adds up (kind)", choices: EngineProfile.Grouping.allCases.map(\.rawValue)),
+      Option("--order", "BY", "how --time orders rows (share)", choices: EngineProfile.Order.allCases.map(\.rawValue)),
     ]
   ) { arguments in
-    let recipe = try RecipeOptions.recipe(arguments)
+    var recipe = try RecipeOptions.recipe(arguments)
+    if let steps = try arguments.integer("--time", in: 1...100_000) {
+      if let threads = try arguments.integer("--threads", in: 1...1024) { recipe.threads = threads }
+      let timing = try PlanTiming(recipe, steps: steps)
+      let grouping = arguments.text("--by").flatMap(EngineProfile.Grouping.init(rawValue:)) ?? .kind
+      let order = arguments.text("--order").flatMap(EngineProfile.Order.init(rawValue:)) ?? .share
+      print(arguments.has("--json") ? JSONWriter(indentation: 2).text(timing.json) : timing.text(by: grouping, order: order))
+      return .success
+    }
     WorkerPool.start(threads: try arguments.integer("--threads", in: 1...1024) ?? ProcessInfo.processInfo.activeProcessorCount)
     let tokens = try arguments.integer("--tokens", in: 1...recipe.sizes.maximumTokens) ?? min(97, recipe.sizes.maximumTokens)
     let plan = RunPlan(recipe, tokens: tokens)

@@ -77,8 +77,11 @@ final class AlarmCommands: @unchecked Sendable {
     environment.merge(facts) { $1 }
     // A zero byte would end a fact early.
     let words = environment.map { "\($0.key)=\($0.value.filter { $0 != "\0" })" }
-    var variables = words.map { strdup($0) } + [nil]
-    var arguments = ["/bin/sh", "-c", command].map { strdup($0) } + [nil]
+    let program: [String] = ["/bin/sh", "-c", command]
+    var variables = words.map { strdup($0) }
+    variables.append(nil)
+    var arguments = program.map { strdup($0) }
+    arguments.append(nil)
     defer { for pointer in variables + arguments { free(pointer) } }
     return posix_spawn(&child, "/bin/sh", &actions, &attributes, &arguments, &variables)
   }

@@ -40,7 +40,8 @@ extension RunSession {
       throw error
     }
     let summary = try store.resumeRun(created.id, after: step)
-    let words = settings.isEmpty ? "" : " with \(settings.map { "\($0.key)=\($0.value)" }.joined(separator: " "))"
+    let changed = try settings.filter { try $0.field.path != "name" }
+    let words = changed.isEmpty ? "" : " with \(changed.map { "\($0.key)=\($0.value)" }.joined(separator: " "))"
     let origins = "branch of run \(parent) “\(run.name)” at step \(step)\(words)"
     return Entered(
       summary: summary, recipe: recipe, data: data, folder: folder,

@@ -76,7 +76,7 @@ final class EffectDesk: @unchecked Sendable {
 
   /// Other processes ring when they have written. Without a bell (a store in a folder that is read-only) the screen is what it was on opening.
   private func watch(_ store: RunStore) {
-    guard watcher == nil, let made = try? BellThread(store: store, listener: .watcher, name: "watcher", pause: 0.05) else { return }
+    guard watcher == nil, let made = try? BellThread(store: store, listener: .watcher, name: "watcher", pause: 0.02) else { return }
     watcher = made
     made.start { [post] in post(.storeChanged) }
   }

@@ -163,6 +163,7 @@ final class EffectRunner {
     case .checkpoint: "write a checkpoint"
     case .stop: "stop after this step"
     case .showPair(let index, _): "show pair \(index)"
+    case .measure(let isWanted): isWanted ? "measure its operations" : "stop measuring"
     case .set(let settings): "set \(settings.joined(separator: " "))"
     }
   }

@@ -8,7 +8,7 @@ extension Trainer {
     if changesRecipe {
       let waiting = postponed
       postponed = []
-      for request in waiting { request.reply?(carryOut(request.command)) }
+      for request in waiting { obey(request, changesRecipe: true) }
     }
     while true {
       if let reason = inbox.interruption {
@@ -28,7 +28,8 @@ extension Trainer {
     if case .set = request.command, !changesRecipe {
       postponed.append(request)
     } else {
-      request.reply?(carryOut(request.command))
+      let refusal = carryOut(request.command)
+      request.reply?(refusal)
     }
   }
 
@@ -52,6 +53,7 @@ extension Trainer {
     case .stop: leaving = (.stopped, "stopped at step \(step) of \(totalSteps)")
     case .showPair(let index, let draw): show(index, draw)
     case .set(let settings): return change(settings)
+    case .measure(let isWanted): measure(isWanted)
     }
     return nil
   }

@@ -35,13 +35,16 @@ extension Trainer {
       guard own.isFinite else { throw notFinite("loss", own, from: microBatch * batchSize, count: batchSize) }
       losses = losses + own
     }
+    let updateBegan = monotonicSeconds()
     let norm = optimiser.gradientNorm()
     guard norm.isFinite else { throw notFinite("gradient", losses, from: 0, count: batchSize * accumulation) }
     optimiser.update(step: step + 1, learningRate: rate, gradientNorm: norm)
     if recipe.optimiser.centring > 0 { modelRun.centrePatches(rate: recipe.optimiser.centring) }
     step += 1
     state.step = step
-    report(losses, epoch: epoch, rate: rate, norm: norm, dataWait: dataWait, seconds: monotonicSeconds() - began - idle)
+    let now = monotonicSeconds()
+    report(losses, epoch: epoch, rate: rate, norm: norm, dataWait: dataWait, seconds: now - began - idle)
+    noteStep(seconds: now - began - idle, update: now - updateBegan, wait: dataWait)
     watchLoss(losses)
   }
 

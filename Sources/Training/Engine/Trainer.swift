@@ -67,6 +67,8 @@ package final class Trainer: @unchecked Sendable {
   let relay: ReportRelay
   let watch: AlarmWatch
   var spikes = SpikeRule()
+  /// Set while the engine measures itself.
+  var engineMeter: EngineMeter?
   let cache: FilmCache
   let modelRun: ModelRun
   var optimiser: OptimiserStep

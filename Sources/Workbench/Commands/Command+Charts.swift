@@ -76,7 +76,10 @@ extension Command {
       state.say(state.monitor.clipsOutliers ? "Values beyond the middle 98 % run off the charts" : "The scale holds every value")
       return []
     },
-    chart("panel", keys: ["p"], words: "probe", help: "show the probe pair beside the charts, or charts alone", footer: 16) {
+    chart(
+      "panel", keys: ["p"], words: "panel", help: "show the probe pair beside the charts, the engine, or charts alone",
+      arguments: "[probe|engine|charts]", footer: 16
+    ) {
       state, arguments in
       state.monitor.panel = state.chosen(after: state.monitor.panel, arguments.first, what: "Panel")
       return []

@@ -41,7 +41,7 @@ extension Command {
     },
     Command(
       "set", keys: ["r"], words: "set", help: "change an entry of the run's recipe from the next step on, as in :set optimiser.lr 1e-4",
-      arguments: "KEY VALUE, or KEY=VALUE...", group: .training, footer: 4, unless: needsLive
+      arguments: "KEY VALUE, or KEY=VALUE...", group: .training, unless: needsLive
     ) { state, arguments in
       guard !arguments.isEmpty else {
         state.overlay = .prompt(Prompt(.command, text: "set optimiser.lr "))

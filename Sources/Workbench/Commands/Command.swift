@@ -62,7 +62,7 @@ package struct Command: Sendable {
   package var isTypedAnywhere: Bool { group == .everywhere || group == .training }
 
   /// Every command, in the order help shows them.
-  package static let all: [Command] = general + training + branch + alarms + charts + travelling + pairs + runs + terminal
+  package static let all: [Command] = general + training + branch + engine + alarms + charts + travelling + pairs + runs + terminal
 
   package static let names: [String] = all.map(\.name)
 

@@ -21,9 +21,11 @@ extension WorkbenchState {
   /// The shown run where another process trains it, else the one this process trains; nil where no step is to be expected.
   var pace: Pace? {
     if let steered, !steered.isOwn {
-      guard let run = shownSummary, run.state == .running, run.step > 0, let last = followedSteps, last.run == run.id else { return nil }
+      guard let run = shownSummary, run.state == .running, run.step > 0 else { return nil }
+      // Until something came from it, what the store says of it has to do.
+      let last = followedSteps.flatMap { $0.run == run.id ? $0.time : nil } ?? run.updated
       return Pace(
-        run: run.id, name: run.name, step: run.step, lastStep: last.time, meanStep: run.duration / Double(run.step), isOwn: false)
+        run: run.id, name: run.name, step: run.step, lastStep: last, meanStep: run.duration / Double(run.step), isOwn: false)
     }
     guard let live, live.state == .running, live.activity.isEmpty, let lastStepTime, live.step > 0 else { return nil }
     return Pace(

@@ -4,7 +4,7 @@ import Telemetry
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
   let effects = act(on: &state, message)
-  return effects + state.pursueProbe() + state.pursueStretch()
+  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown()
 }
 
 private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect] {
@@ -92,6 +92,9 @@ extension WorkbenchState {
       return []
     case .pair(let view): return pairArrived(view, draw: nil)
     case .changed: return []
+    case .profile(let profile):
+      engine.profile = profile
+      return []
     case .ended(let ending, let text): return end(ending, text)
     }
   }

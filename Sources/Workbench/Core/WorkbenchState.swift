@@ -41,6 +41,7 @@ package struct WorkbenchState: Sendable {
   package var pairs = PairsState()
   package var runs = RunsState()
   package var alarms = AlarmState()
+  package var engine = EngineState()
   package var overlay: Overlay?
   /// Errors nobody has read yet; the first is on the screen.
   package var errors: [String] = []
@@ -160,7 +161,7 @@ package struct MonitorState: Hashable, Sendable {
       }
     }
   }
-  package enum Panel: String, CaseIterable, Sendable { case probe, charts }
+  package enum Panel: String, CaseIterable, Sendable { case probe, engine, charts }
 
   package var axis = Axis.step
   package var isLogarithmic = false

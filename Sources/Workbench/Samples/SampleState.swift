@@ -10,6 +10,8 @@ package enum SampleScreens {
     ("monitor-charts", true, [("panel", ["charts"])]),
     ("monitor-cursor", true, [("cursor", ["400"]), ("enlarge", [])]),
     ("monitor-overlay", true, [("runs", []), ("run-first", []), ("run-next", []), ("mark", []), ("monitor", [])]),
+    ("monitor-engine", true, [("panel", ["engine"])]),
+    ("monitor-alarm", true, []),
     ("monitor-empty", false, []),
     ("pairs", true, [("pairs", [])]),
     ("pairs-film", true, [("pairs", []), ("attention", [])]),
@@ -38,8 +40,26 @@ package enum SampleScreens {
     guard let script = scripts.first(where: { $0.name == name }) else { return nil }
     var effects: [Effect] = []
     for (command, arguments) in script.commands { effects += update(&state, .command(command, arguments)) }
+    for report in reports(name) { effects += update(&state, .engine(report)) }
     state.notice = nil
     return effects
+  }
+
+  /// What the engine tells while a screen is shown.
+  private static func reports(_ name: String) -> [EngineReport] {
+    switch name {
+    case "monitor-engine": return [.profile(SampleProfile.profile())]
+    case "monitor-alarm":
+      let text =
+        "the loss of step 1238 is 9.412, 11.27 spreads of 0.471 above the median of the steps before it, 4.104; most of the text loss: "
+        + "211 (line 213), 17 (line 19), 1024 (line 1026)"
+      return [
+        .event(
+          RunEvent(
+            kind: .warning, step: 1238, time: SampleRuns.now - 1, text: text, alarm: RunAlarm(.spike, pairs: [211, 17, 1024], rings: true)))
+      ]
+    default: return []
+    }
   }
 
   /// A store with nothing in it.

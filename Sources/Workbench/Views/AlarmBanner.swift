@@ -15,8 +15,8 @@ enum AlarmBanner {
       screen.fill(Rect(x: area.x, y: area.y + row, width: area.width, height: 1), style: .warning.adding(.reverse))
     }
     let ink = Style.warning.adding(.reverse)
-    let hints = self.hints(state)
     let isShort = area.height == 1
+    let hints = isShort && area.width < 60 ? "\(key("alarm", state)) see it" : self.hints(state)
     let room = isShort ? area.width - screen.measure(hints) - 3 : area.width - 2
     let head = "! \(kind.words.uppercased())  "
     let used = screen.write(head, x: area.x + 1, y: area.y, width: room, ink.adding(.bold))
@@ -45,10 +45,13 @@ enum AlarmBanner {
     return run + alarm.event.text
   }
 
+  private static func key(_ command: String, _ state: WorkbenchState) -> String {
+    state.keys.keys(of: command).first.map(KeyMap.label) ?? ":" + command
+  }
+
   private static func hints(_ state: WorkbenchState) -> String {
-    func key(_ command: String) -> String { state.keys.keys(of: command).first.map(KeyMap.label) ?? ":" + command }
-    var hints = ["\(key("alarm")) see it"]
-    if let pairs = state.alarms.shown?.event.alarm?.pairs, !pairs.isEmpty { hints.append("\(key("alarm-pair")) its pair") }
+    var hints = ["\(key("alarm", state)) see it"]
+    if let pairs = state.alarms.shown?.event.alarm?.pairs, !pairs.isEmpty { hints.append("\(key("alarm-pair", state)) its pair") }
     hints.append("Esc read")
     let others = state.alarms.unread.count - 1
     return hints.joined(separator: "   ") + (others > 0 ? "   and \(formatCount(others)) more" : "")

@@ -8,6 +8,7 @@ struct MonitorLayout {
   private(set) var firstChart = 0
   private(set) var words: Rect?
   private(set) var pictures: Rect?
+  private(set) var engine: Rect?
   /// Names of the drawn runs, where there are several.
   private(set) var legend: Rect?
 
@@ -43,7 +44,21 @@ struct MonitorLayout {
         }
       }
     }
+    if state.monitor.panel == .engine { area = placeEngine(in: content) }
     place(state, in: area)
+  }
+
+  /// The engine's panel beside the charts or below them; returns what is left for those.
+  private mutating func placeEngine(in content: Rect) -> Rect {
+    guard content.height >= 10 else { return content }
+    if content.width >= 118 {
+      let parts = content.splitRight(min(content.width / 2, 90))
+      engine = parts.right
+      return parts.rest
+    }
+    let parts = content.splitBottom(max(10, content.height * 2 / 3))
+    engine = parts.bottom
+    return parts.rest
   }
 
   /// Rows a box of width `width` needs for `lines` lines of two square pictures with their captions.

@@ -29,6 +29,7 @@ enum MonitorView {
     }
     let probe = state.shownProbe
     if let words = layout.words { ProbeWordsView.draw(probe, into: &screen, words) }
+    if let engine = layout.engine { EngineView.draw(state, into: &screen, engine) }
     if let legend = layout.legend { drawLegend(state, into: &screen, legend) }
     if let pictures = layout.pictures { ProbePicturesView.draw(probe, look, into: &screen, pictures) }
   }

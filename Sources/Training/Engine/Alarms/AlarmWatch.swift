@@ -75,7 +75,7 @@ final class AlarmWatch: @unchecked Sendable {
   ///   - meanStep: seconds of a step so far.
   func stepped(_ step: Int, time: Double, meanStep: Double) {
     monitor.locked {
-      let isFirst = lastStep == 0 || isIdle
+      let isFirst = lastStep == 0 || isIdle || hasStalled
       (self.step, lastStep, self.meanStep, hasStalled, isIdle) = (step, time, meanStep, false, false)
       if isFirst { monitor.wake() }
     }
@@ -141,8 +141,10 @@ final class AlarmWatch: @unchecked Sendable {
 
   private func megabytes(_ bytes: Double) -> String { "\(Int(bytes / 1e6)) MB" }
 
+  /// Steps may get quicker, so a deadline is not slept through.
   private func pause(_ now: Double) -> Double {
     let disk = settings.diskGigabytes > 0 && checkpointFolder != nil ? nextDiskLook - now : 3600
-    return max(0.01, min(disk, deadline.map { $0 - now } ?? 3600))
+    let stall = deadline.map { min($0 - now, max(1, settings.stallSeconds)) } ?? 3600
+    return max(0.01, min(disk, stall))
   }
 }
