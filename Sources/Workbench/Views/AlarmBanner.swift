@@ -20,24 +20,24 @@ enum AlarmBanner {
     let room = isShort ? area.width - screen.measure(hints) - 3 : area.width - 2
     let head = "! \(kind.words.uppercased())  "
     let used = screen.write(head, x: area.x + 1, y: area.y, width: room, ink.adding(.bold))
-    screen.write(words(alarm, state), x: area.x + 1 + used, y: area.y, width: max(0, room - used), ink)
+    let text = words(alarm, state)
+    let (first, rest) = isShort ? (text, "") : split(text, at: room - used, screen)
+    screen.write(first, x: area.x + 1 + used, y: area.y, width: max(0, room - used), ink)
     let y = area.y + area.height - 1
     screen.write(hints, x: area.x + 1, y: y, width: area.width - 2, ink, .right)
-    guard !isShort else { return }
-    let text = words(alarm, state)
-    let rest = screen.measure(head) + screen.measure(text) - room
-    if rest > 0 {
-      drawRest(text, skipping: max(0, room - used), into: &screen, x: area.x + 1, y: y, width: area.width - 4 - screen.measure(hints), ink)
-    }
+    screen.write(rest, x: area.x + 1, y: y, width: max(0, area.width - 4 - screen.measure(hints)), ink)
   }
 
-  /// What did not fit on the first row goes on on the second.
-  private static func drawRest(
-    _ text: String, skipping shown: Int, into screen: inout ScreenBuffer, x: Int, y: Int, width: Int, _ ink: Style
-  ) {
-    // The first row ends in a mark of omission, whose place the second takes up.
-    let rest = String(text.dropFirst(max(0, shown - 1)))
-    screen.write(rest, x: x, y: y, width: max(0, width), ink)
+  /// The words that fit on the first row, and those that go on on the second.
+  private static func split(_ text: String, at width: Int, _ screen: ScreenBuffer) -> (first: String, rest: String) {
+    guard screen.measure(text) > width else { return (text, "") }
+    var first = ""
+    var words = text.split(separator: " ", omittingEmptySubsequences: false)[...]
+    while let word = words.first, screen.measure(first) + screen.measure(String(word)) < width {
+      first += word + " "
+      words = words.dropFirst()
+    }
+    return (first, words.joined(separator: " "))
   }
 
   private static func words(_ alarm: AlarmState.Alarm, _ state: WorkbenchState) -> String {

@@ -14,11 +14,11 @@ enum EngineView {
     let steps = "mean of \(Words.plural(profile.steps, "step"))"
     let inner = screen.frame(area, title: "engine", right: "\(time), \(rate), \(steps)", "\(time), \(rate)", time)
     guard inner.height >= 3 else { return }
-    screen.write(threads(profile), x: inner.x + 1, y: inner.y, width: inner.width - 2, .plain)
+    screen.write(threads(profile, width: inner.width - 2), x: inner.x + 1, y: inner.y, width: inner.width - 2, .plain)
     let rows = profile.rows(by: state.engine.grouping, order: state.engine.order)
     let below = Rect(x: inner.x, y: inner.y + 1, width: inner.width, height: inner.height - 1)
     // The table takes what it needs, the map what is left, but a third at least.
-    let mapRows = min(16, max(4, below.height / 3, below.height - rows.count - 3))
+    let mapRows = min(28, max(4, below.height / 3, below.height - rows.count - 3))
     let parts = below.splitBottom(below.height >= 9 ? mapRows : 0)
     EngineTable(rows: rows, grouping: state.engine.grouping, order: state.engine.order, step: profile.stepSeconds).draw(
       into: &screen, parts.rest)
@@ -35,11 +35,12 @@ enum EngineView {
       + "measures a recipe without a run."
   }
 
-  private static func threads(_ profile: EngineProfile) -> String {
+  private static func threads(_ profile: EngineProfile, width: Int) -> String {
     let busy = profile.busy.map { Words.percent($0) }.joined(separator: ", ")
     let wait = profile.stepSeconds > 0 ? profile.waitSeconds / profile.stepSeconds : 0
-    return
-      "\(Words.plural(profile.busy.count, "thread")), at work \(busy)   waiting for data \(milliseconds(profile.waitSeconds)) ms, \(Words.percent(wait))"
+    let threads = "\(Words.plural(profile.busy.count, "thread")), at work \(busy)"
+    let both = threads + "   waiting for data \(milliseconds(profile.waitSeconds)) ms, \(Words.percent(wait))"
+    return both.count <= width ? both : threads
   }
 
   static func milliseconds(_ seconds: Double) -> String { formatFixed(seconds * 1e3, decimals: seconds < 0.01 ? 3 : seconds < 0.1 ? 2 : 1) }
@@ -126,13 +127,15 @@ enum ArenaView {
     let columns = area.width - 2
     let rows = area.height - 2
     guard rows > 0, columns > 0 else { return }
+    let peakColumn = min(columns - 1, place * columns / max(1, profile.operations.count))
     for (row, cells) in profile.arenaMap(columns: columns, rows: rows).enumerated() {
       for (column, cell) in cells.enumerated() {
-        let (glyph, style) = mark(cell, screen.glyphs)
+        var (glyph, style) = mark(cell, screen.glyphs)
+        if column == peakColumn, cell.main == nil { (glyph, style) = (String(screen.glyphs.vertical), .accent) }
         screen.write(glyph, x: area.x + 1 + column, y: area.y + 1 + row, width: 1, style)
       }
     }
-    let peak = area.x + 1 + min(columns - 1, place * columns / max(1, profile.operations.count))
+    let peak = area.x + 1 + peakColumn
     let y = area.y + area.height - 1
     let names = EngineProfile.Area.Use.allCases.map { (mark(full($0), screen.glyphs), words($0)) }
     var x = area.x + 1
@@ -141,13 +144,10 @@ enum ArenaView {
       x += screen.write(name + "   ", x: x, y: y, width: max(0, area.maxX - x - 1), .dim)
     }
     let arrow = screen.glyphs == .ascii ? "^" : "▲"
-    // The legend gives way where the peak lies over it.
-    if peak >= x {
-      screen.write(arrow, x: peak, y: y, width: 1, .accent)
-      screen.write("peak", x: peak + 2 + 4 < area.maxX ? peak + 2 : peak - 5, y: y, width: 4, .accent)
-    } else {
-      screen.write(arrow + " peak at operation \(formatCount(place + 1))", x: x, y: y, width: max(0, area.maxX - x - 1), .accent)
-    }
+    // Where the legend lies in its way, the line in the map alone says where the peak is.
+    guard peak >= x else { return }
+    screen.write(arrow, x: peak, y: y, width: 1, .accent)
+    screen.write("peak", x: peak + 2 + 4 < area.maxX ? peak + 2 : peak - 5, y: y, width: 4, .accent)
   }
 
   private static func full(_ use: EngineProfile.Area.Use) -> EngineProfile.Occupancy { EngineProfile.Occupancy(shares: [use: 1]) }
