@@ -3,7 +3,7 @@ import Telemetry
 
 /// A pair view as the store keeps it: JSON for words and numbers, bytes for attention and pictures.
 struct ProbeParcel {
-  static let pictureKinds = ["image", "reconstruction", "super_resolution", "target"]
+  static let pictureKinds = ["image", "reconstruction", "super_resolution", "target", "bicubic"]
 
   var view: String
   var attention: [UInt8]?
@@ -16,7 +16,7 @@ extension ProbeParcel {
   init(_ view: PairView, keepingText: Bool) {
     let scaled = view.attention.map(Self.bytes)
     attention = scaled?.bytes
-    pictures = zip(Self.pictureKinds, [view.image, view.reconstruction, view.superResolution, view.target])
+    pictures = zip(Self.pictureKinds, [view.image, view.reconstruction, view.superResolution, view.target, view.bicubic])
       .compactMap { kind, picture in picture.map { (kind, $0) } }
     let tokens = view.tokens.map { Self.json($0, keepingText: keepingText) }
     let window = view.window.map { JSONValue.array([.integer($0.top), .integer($0.left), .integer($0.size)]) }
@@ -33,6 +33,7 @@ extension ProbeParcel {
       "visible": .string(String(view.visible.map { $0 ? "1" : "0" })), "grid_side": .integer(view.gridSide), "window": window,
       "psnr": view.psnr.map(JSONValue.number), "mim_loss": view.mimLoss.map(JSONValue.number),
       "res_loss": view.resLoss.map(JSONValue.number), "mlm_loss": view.mlmLoss.map(JSONValue.number), "attention": attentionHead,
+      "quality": view.quality.map(QualityCoding.json), "cut": view.cut.map(QualityCoding.json),
       "problem": keepingText ? view.problem.map(JSONValue.string) : nil,
       "pictures": .array(
         pictures.map { ["kind": .string($0.kind), "width": .integer($0.picture.width), "height": .integer($0.picture.height)] }),
@@ -90,6 +91,8 @@ extension ProbeParcel {
       result.window = GridWindow(top: place[0], left: place[1], size: place[2])
     }
     result.psnr = Self.number(root["psnr"])
+    result.quality = QualityCoding.quality(root["quality"]?.object)
+    result.cut = QualityCoding.cut(root["cut"])
     result.mimLoss = Self.number(root["mim_loss"])
     result.resLoss = Self.number(root["res_loss"])
     result.mlmLoss = Self.number(root["mlm_loss"])
@@ -101,6 +104,7 @@ extension ProbeParcel {
       case "reconstruction": result.reconstruction = picture
       case "super_resolution": result.superResolution = picture
       case "target": result.target = picture
+      case "bicubic": result.bicubic = picture
       default: throw .unreadableRow("a picture of kind '\(kind.printable)'")
       }
     }
@@ -129,7 +133,7 @@ extension ProbeParcel {
   }
 
   /// A number, or one of the words that stand for those JSON does not have.
-  private static func number(_ value: JSON5Value?) -> Double? {
+  static func number(_ value: JSON5Value?) -> Double? {
     switch value?.string {
     case "NaN": .nan
     case "Infinity": .infinity

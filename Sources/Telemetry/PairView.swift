@@ -105,11 +105,17 @@ package struct PairView: Hashable, Sendable {
   package var visible: [Bool]
   package var gridSide: Int
   package var reconstruction: GreyPicture?
+  /// The reconstruction at twice its size by torch's bicubic: what super-resolution has to beat.
+  package var bicubic: GreyPicture?
   package var superResolution: GreyPicture?
   package var target: GreyPicture?
   package var window: GridWindow?
-  /// dB over the window, on the 0...1 grey scale.
+  /// dB over the window, on the 0...1 grey scale; infinite for equal pictures.
   package var psnr: Double?
+  /// How near super-resolution and bicubic come to the target.
+  package var quality: ResolutionQuality?
+  /// Which part of the film the model was shown.
+  package var cut: FilmCut?
   package var attention: AttentionMaps?
   package var mimLoss: Double?
   package var resLoss: Double?

@@ -99,3 +99,22 @@ import Testing
     #expect(try store.probe(of: runs[1]).report == "kept report")
   }
 }
+
+/// Probes of stores from before pictures were measured.
+@Suite struct OldProbeTests {
+  @Test func probesWithoutMeasuresAreRead() throws {
+    let fixture = try StoreFixture()
+    let store = try fixture.open()
+    let run = try store.createRun(description()).id
+    var old = pairView(step: 3)
+    try store.store(old, of: run)
+    try store.connection.use { (database) throws(StoreError) in
+      try database.run("DELETE FROM probe_pictures WHERE kind = 'bicubic'")
+      try database.run("UPDATE probes SET view = json_remove(view, '$.quality', '$.cut', '$.pictures[4]')")
+    }
+    (old.bicubic, old.quality, old.cut) = (nil, nil, nil)
+    let found = try store.probe(of: run, step: 3)
+    #expect((found.bicubic, found.quality?.bicubic, found.cut) == (nil, nil, nil))
+    #expect(found.superResolution == old.superResolution && found.psnr == old.psnr && found.window == old.window)
+  }
+}

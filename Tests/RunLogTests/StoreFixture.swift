@@ -71,6 +71,12 @@ func pairView(step: Int?, shade: UInt8 = 9, size: Int = 4) -> PairView {
   view.gridSide = 2
   view.window = GridWindow(top: 0, left: 1, size: 1)
   view.psnr = 21.5
+  view.bicubic = picture(shade &+ 2)
+  func quality(_ psnr: Double?) -> PictureQuality {
+    PictureQuality(inside: .init(psnr: psnr, ssim: 0.875), outside: .init(psnr: 20.25, ssim: nil))
+  }
+  view.quality = ResolutionQuality(superResolution: quality(21.5), bicubic: quality(.infinity), filmBicubic: quality(nil))
+  view.cut = FilmCut(filmWidth: 30, filmHeight: 40, left: 0, top: 5, width: 30, height: 30)
   view.attention = AttentionMaps(tokens: 2, side: 2, weights: [0.25, 0.5, 0, 0.25, 0, 0, 0, 0])
   view.mimLoss = 0.5
   view.resLoss = 0.25

@@ -48,7 +48,7 @@ import Testing
         ? .failed("cannot be read")
         : .stretchLoaded(run: run, Stretch(steps: steps, curves: Dictionary(metrics.map { ($0, curve) }) { $1 }))
     case .searchReports(let text, _, _): return .searchResult(text: text, index: dice.roll(3) == 0 ? nil : dice.roll(293))
-    case .export: return dice.roll(2) == 0 ? .failed("the folder is read-only") : .said("written")
+    case .export, .writePictures: return dice.roll(2) == 0 ? .failed("the folder is read-only") : .said("written")
     case .engine(.measure): return .engine(.profile(SampleProfile.profile()))
     case .engine(let command):
       var status = SampleRuns.status()

@@ -65,6 +65,7 @@ final class EffectRunner {
       case .searchReports(let text, let from, let isForward):
         return [.searchResult(text: text, index: try browser(browser?.identity.run).search(text, from: from, forward: isForward))]
       case .export(let run, let format, let path): return [.said(try export(run, format, DataSource.expanded(path)))]
+      case .writePictures(let files): return [.said(try PictureWriter.write(files))]
       case .engine, .startRun, .resumeRun, .branchRun, .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach: return []
       }
     } catch {

@@ -10,7 +10,7 @@ extension CommandTable {
   static let screen = Command(
     ["screen"], operands: [.init("NAME")], summary: "prints a screen of the workbench without a terminal",
     details: """
-      NAME is monitor, pairs, runs, help, commands or messages; with --sample also any of the names ecamp screen list prints. Screens show
+      NAME is monitor, pairs, pictures, runs, help, commands or messages; with --sample also any of the names ecamp screen list prints. Screens show
       the store's data, of the newest run or of --run.
       """,
     options: [
@@ -19,7 +19,7 @@ extension CommandTable {
       Option("--theme", "NAME", "a theme (dark)"), Option("--ascii", nil, "ASCII characters only"),
       ColourChoice.option,
       Option("--sample", nil, "shows made-up data instead of the store's"),
-    ]
+    ] + PictureOptions.options
   ) { arguments in
     let name = arguments.positional[0]
     if name == "list" {
@@ -28,12 +28,14 @@ extension CommandTable {
     }
     let (columns, rows) = try size(arguments.text("--size") ?? "80x24")
     let theme = try ThemeChoice.theme(arguments.text("--theme") ?? "dark")
-    let state: WorkbenchState
+    var state: WorkbenchState
     if arguments.has("--sample") {
       guard let sample = SampleScreens.state(name, columns: columns, rows: rows, theme: theme.name) else {
         throw unknownScreen(name, among: SampleScreens.names)
       }
       state = sample
+      for message in try PictureOptions.messages(arguments) { _ = update(&state, message) }
+      state.notice = nil
     } else {
       state = try StillScreen(arguments, theme: theme.name).state(name, columns: columns, rows: rows)
     }
@@ -65,7 +67,7 @@ extension CommandTable {
 
 /// The state of the workbench as it would be after opening a screen on the store: effects are carried out at once, one after the other.
 struct StillScreen {
-  static let names = ["monitor", "pairs", "runs", "help", "commands", "messages"]
+  static let names = ["monitor", "pairs", "pictures", "runs", "help", "commands", "messages"]
   let arguments: Arguments
   let theme: String
 
@@ -92,14 +94,16 @@ struct StillScreen {
       send(.command("open", ["\(run.id)"]))
     }
     switch name {
-    case "pairs":
+    case "pairs", "pictures":
       send(.command("pairs", []))
       if let pair = try arguments.integer("--pair", in: 0...Int.max) { send(.command("go", ["\(pair)"])) }
+      if name == "pictures" { send(.command("pictures", [])) }
     case "runs": send(.command("runs", []))
     case "monitor": send(.command("monitor", []))
     case "commands": send(.command("command", []))
     default: send(.command(name, []))
     }
+    for message in try PictureOptions.messages(arguments) { send(message) }
     state.notice = nil
     return state
   }

@@ -35,6 +35,8 @@ package struct ScreenBuffer: Hashable, Sendable {
   }
   private var cursorX: Int?
   private var cursorY: Int?
+  /// Pictures that a terminal with real pixels puts on top of the cells, in the order they were drawn.
+  package internal(set) var pixelPictures: [PixelPicture] = []
 
   package init(width: Int, height: Int, glyphs: GlyphSet = .unicode) {
     self.width = max(0, width)

@@ -33,6 +33,8 @@ package struct Picture {
   package var gridSide = 0
   /// A frame around part of the picture, in patches: top, left, size.
   package var window: (top: Int, left: Int, size: Int)?
+  /// Leaves the cells to real pixels (`ScreenBuffer.pixelPictures`).
+  package var usesPixels = false
 
   package init(_ image: GreyImage, mode: PictureMode) {
     self.image = image
@@ -40,6 +42,9 @@ package struct Picture {
   }
 
   var shown: PixelRect { part ?? image.whole }
+
+  /// Terminals smooth what they enlarge; enlarged to this side beforehand, pixels stay squares.
+  private static let pixelSide = 448
 
   /// The cells the picture takes inside `rect`: as large as fits with its aspect (a cell is twice as high as wide), centred.
   package func place(in rect: Rect) -> Rect {
@@ -57,6 +62,10 @@ package struct Picture {
     screen.fill(rect)
     let area = place(in: rect)
     guard !area.isEmpty, image.width > 0, image.height > 0 else { return area }
+    if usesPixels {
+      screen.reserve(area, for: bitmap(theme: theme, leastSide: Self.pixelSide))
+      return area
+    }
     screen.clipped(to: area) { screen in
       switch mode {
       case .halfBlock: halfBlocks(&screen, area, theme)
@@ -114,14 +123,17 @@ package struct Picture {
     let top = cell(window.top, horizontal: false, area)
     let bottom = max(top + 1, cell(window.top + window.size, horizontal: false, area)) - 1
     func put(_ unicode: Character, _ ascii: Character, _ x: Int, _ y: Int) {
-      let under = screen[x, y].style
-      screen.set(screen.glyphs == .unicode ? unicode : ascii, x: x, y: y, style: Style(.window, background: under.background))
+      let under = screen[x, y]
+      // A line keeps the grey it stands on: that of a dense glyph is its foreground.
+      let ground = ["█", "▓"].contains(under.glyph) ? under.style.foreground : under.style.background
+      screen.set(screen.glyphs == .unicode ? unicode : ascii, x: x, y: y, style: Style(.window, background: ground))
     }
-    for x in left...right where right - left < 1000 {
+    // Of a window larger than what is shown only the lines in sight are walked along.
+    for x in max(left, area.x)...max(min(right, area.maxX - 1), max(left, area.x)) {
       put("─", "-", x, top)
       put("─", "-", x, bottom)
     }
-    for y in top...bottom where bottom - top < 1000 {
+    for y in max(top, area.y)...max(min(bottom, area.maxY - 1), max(top, area.y)) {
       put("│", "|", left, y)
       put("│", "|", right, y)
     }

@@ -27,8 +27,7 @@ extension Picture {
   /// One glyph a cell, denser for brighter; with sixteen colours also three greys, which makes thirteen levels.
   func shades(_ screen: inout ScreenBuffer, _ area: Rect, _ theme: Theme, _ depth: ColourDepth) {
     let greys = image.resampled(shown, columns: area.width, rows: area.height)
-    let blocks: [Character] = [" ", "░", "▒", "▓", "█"]
-    let ramp = Array(" .'`:,;~-+=*cxo#%8@M")
+    let ramp = ShadeRamp(screen.glyphs, theme: theme, depth: depth)
     for y in 0..<area.height {
       for x in 0..<area.width {
         let place = position(x, y, of: area.width, area.height)
@@ -36,49 +35,22 @@ extension Picture {
           texture(&screen, area.x + x, area.y + y)
           continue
         }
-        let tone = tone(greys[y * area.width + x])
         let overlay = heat.map { depth == .mono ? 0 : $0.level(place.x, place.y) } ?? 0
-        let black = RGB(grey: 0)
-        if screen.glyphs == .unicode && depth >= .sixteen {
-          let (coverage, colour) = Self.block(tone)
-          let style =
-            overlay > 0.2
-            ? Style(.text, foreground: theme.heatColour(overlay), background: black) : Style(.text, foreground: colour, background: black)
-          screen.set(blocks[coverage], x: area.x + x, y: area.y + y, style: style)
-        } else {
-          let glyphs = screen.glyphs == .unicode ? blocks : ramp
-          let index = min(glyphs.count - 1, Int(tone * Double(glyphs.count)))
-          let style = overlay > 0.2 ? Style(.text, foreground: theme.heatColour(overlay)) : Style(.text)
-          screen.set(glyphs[index], x: area.x + x, y: area.y + y, style: style)
-        }
+        screen[area.x + x, area.y + y] = ramp.cell(
+          tone(greys[y * area.width + x]), x: x, y: y, tint: overlay > 0.2 ? theme.heatColour(overlay) : nil)
       }
     }
   }
 
-  /// The block density and grey of the sixteen colours nearest to a tone.
-  static func block(_ tone: Double) -> (coverage: Int, colour: RGB) {
-    var best = (coverage: 0, colour: RGB(grey: 127))
-    var error = tone
-    for colour in [RGB(grey: 127), RGB(grey: 229), RGB(grey: 255)] {
-      for coverage in 1...4 {
-        let level = Double(coverage) / 4 * Double(colour.red) / 255
-        if abs(level - tone) < error { (best, error) = ((coverage, colour), abs(level - tone)) }
-      }
-    }
-    return best
-  }
-
-  /// Dots where the grey changes most: the tenth part of the pixels with the steepest slope (Sobel).
+  /// Lines of the picture in Braille dots, or in strokes where there is ASCII only.
   func edges(_ screen: inout ScreenBuffer, _ area: Rect, _ theme: Theme, _ depth: ColourDepth) {
-    let isBraille = screen.glyphs == .unicode
-    var canvas = PlotCanvas(columns: area.width, rows: area.height, isBraille: isBraille)
-    let (columns, rows) = (canvas.width, canvas.height)
-    let slopes = Self.slopes(image.resampled(shown, columns: columns, rows: rows), columns, rows)
-    let threshold = max(1, slopes.sorted()[slopes.count - 1 - slopes.count / 8])
+    let (columns, rows) = (2 * area.width, 4 * area.height)
+    let greys = image.resampled(shown, columns: columns, rows: rows)
+    var map = EdgeMap(greys.map { Float(tone($0)) }, columns: columns, rows: rows)
+    if !visible.isEmpty { map.remove { isHidden(position($0, $1, of: columns, rows)) } }
+    var canvas = PlotCanvas(columns: area.width, rows: area.height, isBraille: true)
     for y in 0..<rows {
-      for x in 0..<columns where slopes[y * columns + x] >= threshold && !isHidden(position(x, y, of: columns, rows)) {
-        canvas.set(x, y, curve: 0)
-      }
+      for x in 0..<columns where map.isEdge[y * columns + x] { canvas.set(x, y, curve: 0) }
     }
     for y in 0..<area.height {
       for x in 0..<area.width {
@@ -89,23 +61,12 @@ extension Picture {
         }
         let level = heat.map { depth == .mono ? 0 : $0.level(place.x, place.y) } ?? 0
         let style = Style(.text, background: level > 0.1 ? theme.heatColour(level) : nil)
-        let glyph: Character = canvas.isEmpty(x, y) ? " " : isBraille ? canvas.glyph(x, y) : "#"
+        let glyph =
+          canvas.isEmpty(x, y)
+          ? " " : screen.glyphs == .unicode ? canvas.glyph(x, y) : map.stroke(x: 2 * x, y: 4 * y, width: 2, height: 4) ?? " "
         screen.set(glyph, x: area.x + x, y: area.y + y, style: style)
       }
     }
-  }
-
-  private static func slopes(_ greys: [Float], _ columns: Int, _ rows: Int) -> [Float] {
-    func at(_ x: Int, _ y: Int) -> Float { greys[min(rows - 1, max(0, y)) * columns + min(columns - 1, max(0, x))] }
-    var result = [Float](repeating: 0, count: greys.count)
-    for y in 0..<rows {
-      for x in 0..<columns {
-        let across = at(x + 1, y - 1) + 2 * at(x + 1, y) + at(x + 1, y + 1) - at(x - 1, y - 1) - 2 * at(x - 1, y) - at(x - 1, y + 1)
-        let down = at(x - 1, y + 1) + 2 * at(x, y + 1) + at(x + 1, y + 1) - at(x - 1, y - 1) - 2 * at(x, y - 1) - at(x + 1, y - 1)
-        result[y * columns + x] = (across * across + down * down).squareRoot()
-      }
-    }
-    return result
   }
 
   private func texture(_ screen: inout ScreenBuffer, _ x: Int, _ y: Int) {

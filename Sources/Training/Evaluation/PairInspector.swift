@@ -52,17 +52,19 @@ package final class PairInspector {
       view.problem = error.description
       return view
     }
-    describeData(&view)
+    let pictures = InspectedPictures(
+      batch, mean: Float(recipe.augmentation.mean), deviation: Float(recipe.augmentation.deviation))
+    describeData(&view, pictures)
     if run != nil {
       view.step = step
-      look(&view)
+      look(&view, pictures)
     }
     return view
   }
 
   // MARK: What the data are
 
-  private func describeData(_ view: inout PairView) {
+  private func describeData(_ view: inout PairView, _ pictures: InspectedPictures) {
     let shape = batch.shape
     if let text = batch.texts[0] {
       view.tokens = text.ids.indices.map { token in
@@ -75,9 +77,15 @@ package final class PairInspector {
     view.gridSide = shape.grid
     view.visible = (0..<shape.length).map { batch.patchMask[$0] == 0 }
     view.window = window()
-    let large = UnsafePointer(batch.images)
-    view.target = picture(large, side: shape.largeSide)
-    view.image = halved(large, side: shape.largeSide)
+    view.cut = cut(batch.views[0])
+    view.target = pictures.target.picture
+    view.image = pictures.film.picture
+  }
+
+  private func cut(_ view: FilmView) -> FilmCut {
+    FilmCut(
+      filmWidth: view.filmWidth, filmHeight: view.filmHeight, left: view.box.left, top: view.box.top, width: view.box.width,
+      height: view.box.height)
   }
 
   /// The smallest square that holds the window.
@@ -92,7 +100,7 @@ package final class PairInspector {
 
   // MARK: What the model makes of it
 
-  private func look(_ view: inout PairView) {
+  private func look(_ view: inout PairView, _ pictures: InspectedPictures) {
     guard let run else { return }
     run.bind(batch)
     // Every row is asked, also those without weight, so that each token's loss is known.
@@ -109,7 +117,7 @@ package final class PairInspector {
     (view.mimLoss, view.mlmLoss) = (losses.mim, losses.mlm)
     view.resLoss = recipe.ablation.superResolution ? losses.res : nil
     describeTokens(&view, run)
-    describePictures(&view, run)
+    pictures.describe(&view, reconstruction: run.program.pointer("pred_image"), superResolution: run.program.pointer("super_res"))
     view.attention = attentionMaps(run, tokens: view.tokens.count)
   }
 
@@ -141,29 +149,6 @@ package final class PairInspector {
     return best.map { ($0, exponential(Double(logits[$0] - greatest)) / sum) }
   }
 
-  private func describePictures(_ view: inout PairView, _ run: ModelRun) {
-    let shape = batch.shape
-    if let small = run.program.pointer("pred_image") { view.reconstruction = picture(small, side: shape.imageSide) }
-    guard let large = run.program.pointer("super_res") else { return }
-    view.superResolution = picture(large, side: shape.largeSide)
-    view.psnr = psnr(large, UnsafePointer(batch.images))
-  }
-
-  /// dB inside the window, of the channel mean on the grey scale 0...1.
-  private func psnr(_ prediction: UnsafePointer<Float>, _ target: UnsafePointer<Float>) -> Double? {
-    let (side, cell, grid) = (batch.shape.largeSide, 2 * batch.shape.patch, batch.shape.grid)
-    var (sum, count) = (0.0, 0)
-    for y in 0..<side {
-      for x in 0..<side where batch.windowMask[y / cell * grid + x / cell] > 0 {
-        let difference = Double(grey(prediction, y * side + x, plane: side * side) - grey(target, y * side + x, plane: side * side))
-        sum += difference * difference
-        count += 1
-      }
-    }
-    guard count > 0, sum > 0 else { return nil }
-    return -10 * decimalLogarithm(sum / Double(count))
-  }
-
   /// Mean over heads of the fusion layer's cross-attention, at the patches' places. The published map leaves them in shuffled order (Q24).
   private func attentionMaps(_ run: ModelRun, tokens: Int) -> AttentionMaps? {
     guard let probabilities = run.program.pointer(Self.attention) else { return nil }
@@ -180,30 +165,5 @@ package final class PairInspector {
       }
     }
     return maps
-  }
-
-  // MARK: Grey values
-
-  /// Mean of three channels back on the grey scale, inside 0...1.
-  @inline(__always)
-  private func grey(_ planes: UnsafePointer<Float>, _ pixel: Int, plane: Int) -> Float {
-    let mean = (planes[pixel] + planes[plane + pixel] + planes[2 * plane + pixel]) / 3
-    return min(1, max(0, mean * Float(recipe.augmentation.deviation) + Float(recipe.augmentation.mean)))
-  }
-
-  private func picture(_ planes: UnsafePointer<Float>, side: Int) -> GreyPicture {
-    let pixels = (0..<(side * side)).map { UInt8((grey(planes, $0, plane: side * side) * 255).rounded()) }
-    return GreyPicture(width: side, height: side, pixels: pixels)
-  }
-
-  /// At half size, each pixel the mean of four.
-  private func halved(_ planes: UnsafePointer<Float>, side: Int) -> GreyPicture {
-    let half = side / 2
-    let pixels = (0..<(half * half)).map { pixel -> UInt8 in
-      let corner = pixel / half * 2 * side + pixel % half * 2
-      let sum = [0, 1, side, side + 1].reduce(Float(0)) { $0 + grey(planes, corner + $1, plane: side * side) }
-      return UInt8((sum / 4 * 255).rounded())
-    }
-    return GreyPicture(width: half, height: half, pixels: pixels)
   }
 }

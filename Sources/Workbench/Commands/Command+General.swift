@@ -2,7 +2,7 @@ import Screen
 
 extension Command {
   static let general: [Command] =
-    ScreenName.allCases.enumerated().map { index, screen in
+    ScreenName.tabs.enumerated().map { index, screen in
       Command(
         screen.rawValue, keys: ["\(index + 1)"], words: screen.title, help: "show the \(screen.title) screen", group: .everywhere
       ) { state, _ in state.show(screen) }
@@ -42,7 +42,7 @@ extension WorkbenchState {
     overlay = nil
     switch next {
     case .monitor: return []
-    case .pairs: return pairs.view == nil ? requestPair(pairs.wanted) : []
+    case .pairs, .pictures: return pairs.view == nil ? requestPair(pairs.wanted) : []
     case .runs: return [.loadRuns]
     }
   }
@@ -65,6 +65,7 @@ extension WorkbenchState {
       }
       return []
     case .pairs: return pairs.isTravelling ? leaveProbe() : show(.monitor)
+    case .pictures: return leavePictures()
     case .runs:
       guard !runs.filter.isEmpty else { return show(.monitor) }
       runs.filter = ""

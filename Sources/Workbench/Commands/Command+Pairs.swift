@@ -83,7 +83,7 @@ extension Command {
     },
     Command(
       "picture", keys: ["v"], words: "picture", help: "show another picture where there is room for one only", arguments: "[NAME]",
-      group: .pairs, footer: 9
+      group: .pictures, screens: [.pairs], footer: 9
     ) { state, arguments in
       state.pairs.picture = state.chosen(after: state.pairs.picture, arguments.first, what: "Picture")
       return []

@@ -8,6 +8,7 @@ package struct Command: Sendable {
     case charts = "Charts"
     case travel = "Time travel"
     case pairs = "Pairs"
+    case pictures = "Pictures"
     case runs = "Runs"
   }
   package typealias Refusal = @Sendable (WorkbenchState) -> String?
@@ -54,15 +55,17 @@ package struct Command: Sendable {
     case .training, .charts: [.monitor]
     case .travel: [.monitor, .pairs]
     case .pairs: [.pairs]
+    case .pictures: [.pictures]
     case .runs: [.runs]
     }
   }
 
   /// Commands that move something on one screen make no sense on another; the rest can be typed anywhere.
-  package var isTypedAnywhere: Bool { group == .everywhere || group == .training }
+  package var isTypedAnywhere: Bool { group == .everywhere || group == .training || group == .pictures }
 
   /// Every command, in the order help shows them.
-  package static let all: [Command] = general + training + branch + engine + alarms + charts + travelling + pairs + runs + terminal
+  package static let all: [Command] =
+    general + training + branch + engine + alarms + charts + travelling + pairs + pictures + runs + terminal
 
   package static let names: [String] = all.map(\.name)
 

@@ -67,6 +67,8 @@ package enum Effect: Hashable, Sendable {
   case branchRun(Int64, point: String, [String])
   /// Write a run to a file; format `csv`, `json` or `weights`. Answer: `said` or `failed`.
   case export(run: Int64, format: String, path: String)
+  /// Write pictures as PNG. Answer: `said` or `failed`.
+  case writePictures([PictureFile])
   case setTheme(String)
   /// Have the terminal report the mouse, or leave it its own selection.
   case setMouse(Bool)

@@ -3,13 +3,20 @@ import Telemetry
 
 /// The screens, in the order of their number keys.
 package enum ScreenName: String, CaseIterable, Sendable {
-  case monitor, pairs, runs
+  case monitor, pairs, runs, pictures
+
+  /// Those with a number key; Pictures belongs to Pairs.
+  package static let tabs: [ScreenName] = allCases.filter { $0 != .pictures }
+
+  /// The screen whose name is marked in the header.
+  package var tab: ScreenName { self == .pictures ? .pairs : self }
 
   package var title: String {
     switch self {
     case .monitor: "Monitor"
     case .pairs: "Pairs"
     case .runs: "Runs"
+    case .pictures: "Pictures"
     }
   }
 }
@@ -39,6 +46,7 @@ package struct WorkbenchState: Sendable {
   package var stretches = StretchState()
   package var monitor = MonitorState()
   package var pairs = PairsState()
+  package var pictures = PictureSettings()
   package var runs = RunsState()
   package var alarms = AlarmState()
   package var engine = EngineState()
@@ -191,9 +199,9 @@ package struct PairsState: Hashable, Sendable {
     package var draw: Int
   }
   package enum Picture: String, CaseIterable, Sendable {
-    case film, attention, masked, reconstruction
+    case film, attention, masked, reconstruction, bicubic
     case superResolution = "super-resolution"
-    case target
+    case target, error
   }
 
   package var wanted = Request(index: 0, draw: 0)

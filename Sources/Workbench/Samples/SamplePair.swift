@@ -18,15 +18,24 @@ enum SamplePair {
     view.visible = (0..<(gridSide * gridSide)).map { ($0 &* 2_654_435_761 >> 7) % 4 == 0 }
     guard step != nil else { return view }
     view.reconstruction = SampleFilm.blurred(film, radius: 4)
+    view.bicubic = SampleFilm.blurred(film, radius: 2)
     view.superResolution = SampleFilm.blurred(film, radius: 1)
     view.target = film
     view.window = GridWindow(top: 1, left: 2, size: 11)
     view.psnr = 27.41
+    view.quality = ResolutionQuality(
+      superResolution: quality(27.41, 0.912, 24.87, 0.881), bicubic: quality(25.96, 0.874, 24.02, 0.862),
+      filmBicubic: quality(31.08, 0.957, 30.55, 0.951))
+    view.cut = FilmCut(filmWidth: 2048, filmHeight: 2500, left: 0, top: 226, width: 2048, height: 2048)
     view.attention = attention(tokens: view.tokens.count)
     view.mimLoss = 0.1873
     view.resLoss = 0.2154
     view.mlmLoss = 2.3817
     return view
+  }
+
+  private static func quality(_ psnr: Double, _ ssim: Double, _ psnrOutside: Double, _ ssimOutside: Double) -> PictureQuality {
+    PictureQuality(inside: .init(psnr: psnr, ssim: ssim), outside: .init(psnr: psnrOutside, ssim: ssimOutside))
   }
 
   private static func tokens(hasModel: Bool) -> [TokenView] {

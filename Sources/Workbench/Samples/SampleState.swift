@@ -15,6 +15,8 @@ package enum SampleScreens {
     ("monitor-empty", false, []),
     ("pairs", true, [("pairs", [])]),
     ("pairs-film", true, [("pairs", []), ("attention", [])]),
+    ("pictures", true, [("pairs", []), ("pictures", [])]),
+    ("pictures-error", true, [("pairs", []), ("pictures", []), ("picture", ["error"]), ("zoom", ["4", "60", "60"])]),
     ("pairs-empty", false, [("pairs", [])]),
     ("runs", true, [("runs", [])]),
     ("runs-empty", false, [("runs", [])]),

@@ -28,11 +28,16 @@ extension Style {
 package struct Look: Sendable {
   package var theme: Theme
   package var depth: ColourDepth
+  /// Whether the frame goes to a terminal, which may be asked to show real pixels.
+  package var hasPixels: Bool
 
-  package init(_ theme: Theme, _ depth: ColourDepth = .direct) {
+  package init(_ theme: Theme, _ depth: ColourDepth = .direct, hasPixels: Bool = false) {
     self.theme = theme
     self.depth = depth
+    self.hasPixels = hasPixels
   }
+
+  var withoutPixels: Look { Look(theme, depth) }
 }
 
 extension ScreenBuffer {

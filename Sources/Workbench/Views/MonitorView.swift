@@ -31,7 +31,7 @@ enum MonitorView {
     if let words = layout.words { ProbeWordsView.draw(probe, into: &screen, words) }
     if let engine = layout.engine { EngineView.draw(state, into: &screen, engine) }
     if let legend = layout.legend { drawLegend(state, into: &screen, legend) }
-    if let pictures = layout.pictures { ProbePicturesView.draw(probe, look, into: &screen, pictures) }
+    if let pictures = layout.pictures { ProbePicturesView.draw(probe, state.pictures, look, into: &screen, pictures) }
   }
 
   /// The stretch that will be shown when the button is let go.

@@ -3,59 +3,86 @@ import Telemetry
 
 /// One of a pair's pictures, ready to be drawn.
 struct PairPicture {
+  let kind: PairsState.Picture
   var title: String
   var picture: GreyPicture
   /// Patches of the grid that were hidden from the encoder, to be shown as hidden; empty if none.
   var hidden: [Bool] = []
   /// Attention over the grid, laid over the picture; empty if none.
   var heat: [Float] = []
+  /// Whether the context window belongs to the picture even where it is one of many.
   var showsWindow = false
+  /// For a picture of differences: what its greys mean.
+  var difference: PictureDifference?
 
-  /// Draws it with what lies over it, as large as fits.
-  func draw(of pair: PairView, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect) {
+  /// Draws it with what lies over it, as large as fits. Returns the cells taken.
+  @discardableResult
+  func draw(
+    of pair: PairView, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect, _ settings: PictureSettings = PictureSettings()
+  ) -> Rect {
+    var drawing = drawing(of: pair, settings, mode: settings.mode(look.depth, screen.glyphs))
+    // Lines of a difference mean nothing.
+    if difference != nil, drawing.mode == .edges { drawing.mode = .best(look.depth, screen.glyphs) }
+    drawing.usesPixels = look.hasPixels && settings.pixels != .off
+    return drawing.draw(into: &screen, in: area, theme: look.theme, depth: look.depth)
+  }
+
+  func drawing(of pair: PairView, _ settings: PictureSettings, mode: PictureMode) -> Picture {
     let image = GreyImage(width: picture.width, height: picture.height, pixels: picture.pixels)
-    var drawing = Picture(image, mode: .best(look.depth, screen.glyphs))
+    var drawing = Picture(image, mode: mode)
     drawing.gridSide = pair.gridSide
     if !hidden.isEmpty { drawing.visible = hidden.map { !$0 } }
     let side = pair.attention?.side ?? 0
     if !heat.isEmpty, heat.count == side * side { drawing.heat = HeatMap(columns: side, rows: side, values: heat) }
-    if showsWindow, let window = pair.window { drawing.window = (window.top, window.left, window.size) }
-    drawing.draw(into: &screen, in: area, theme: look.theme, depth: look.depth)
+    if showsWindow, settings.showsWindow, let window = pair.window { drawing.window = (window.top, window.left, window.size) }
+    // A difference has a scale of its own.
+    if difference == nil { (drawing.black, drawing.white, drawing.isInverted) = (settings.black, settings.white, settings.isInverted) }
+    drawing.part = settings.part(width: picture.width, height: picture.height)
+    return drawing
   }
 
   var shortTitle: String { title == "super-resolution" ? "SR" : title }
 
-  init?(_ kind: PairsState.Picture, of pair: PairView, heat: [Float] = []) {
+  init?(_ kind: PairsState.Picture, of pair: PairView, heat: [Float] = [], _ settings: PictureSettings = PictureSettings()) {
+    func made(_ picture: GreyPicture?, _ title: String) -> (String, GreyPicture)? { picture.map { (title, $0) } }
+    var content: (String, GreyPicture)?
     switch kind {
-    case .film:
-      guard let image = pair.image else { return nil }
-      (title, picture) = ("film", image)
+    case .film: content = made(pair.image, "film")
     case .attention:
-      guard let image = pair.image, !heat.isEmpty else { return nil }
-      (title, picture) = ("attention", image)
+      content = heat.isEmpty ? nil : made(pair.image, "attention")
       self.heat = heat
     case .masked:
-      guard let image = pair.image, !pair.visible.isEmpty else { return nil }
-      (title, picture) = ("what it sees", image)
+      content = pair.visible.isEmpty ? nil : made(pair.image, "what it sees")
       hidden = pair.visible.map { !$0 }
-    case .reconstruction:
-      guard let image = pair.reconstruction else { return nil }
-      (title, picture) = ("reconstruction", image)
-    case .superResolution:
-      guard let image = pair.superResolution else { return nil }
-      (title, picture) = ("super-resolution", image)
-      showsWindow = true
-    case .target:
-      guard let image = pair.target else { return nil }
-      (title, picture) = ("target", image)
-      showsWindow = true
+    case .reconstruction: content = made(pair.reconstruction, "reconstruction")
+    case .bicubic: content = made(pair.bicubic, "bicubic")
+    case .superResolution: content = made(pair.superResolution, "super-resolution")
+    case .target: content = made(pair.target, "target")
+    case .error:
+      difference = PictureDifference(pair, settings.difference)
+      content = made(difference?.picture, settings.difference == .signed ? "SR - target" : "|SR - target|")
     }
+    guard let content else { return nil }
+    self.kind = kind
+    (title, picture) = content
+    showsWindow = [.bicubic, .superResolution, .target, .error].contains(kind)
   }
+
+  /// Everything there is of a pair, in the order the model makes it; attention is Pairs' own.
+  static func all(of pair: PairView, _ settings: PictureSettings) -> [PairPicture] {
+    PairsState.Picture.allCases.filter { $0 != .attention }.compactMap { PairPicture($0, of: pair, settings) }
+  }
+}
+
+extension PairPicture {
+  init?(_ kind: PairsState.Picture, of pair: PairView, _ settings: PictureSettings) { self.init(kind, of: pair, heat: [], settings) }
 }
 
 /// Square pictures with their names, in as many columns as make them largest; what does not fit is left out from the end.
 enum PictureGrid {
-  static func draw(_ pictures: [PairPicture], of pair: PairView, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect) {
+  static func draw(
+    _ pictures: [PairPicture], of pair: PairView, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect, _ settings: PictureSettings
+  ) {
     guard !pictures.isEmpty, area.width >= 9, area.height >= 3 else { return }
     guard let grid = Grid(pictures.count, in: area), grid.side >= 4 else { return }
     let slot = area.width / grid.columns
@@ -65,7 +92,7 @@ enum PictureGrid {
       let title = screen.measure(picture.title) <= slot ? picture.title : picture.shortTitle
       screen.write(title, x: x, y: y, width: slot, .dim, .centre)
       let square = Rect(x: x + (slot - grid.side) / 2, y: y + 1, width: grid.side, height: grid.side / 2)
-      picture.draw(of: pair, look, into: &screen, square)
+      picture.draw(of: pair, look, into: &screen, square, settings.unzoomed)
     }
   }
 

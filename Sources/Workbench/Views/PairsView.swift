@@ -77,7 +77,7 @@ enum PairsView {
     if list.isEmpty {
       screen.write("shown once a model has looked", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
     } else {
-      PictureGrid.draw(list, of: pair, look, into: &screen, inner)
+      PictureGrid.draw(list, of: pair, look, into: &screen, inner, state.pictures)
     }
   }
 
@@ -90,29 +90,37 @@ enum PairsView {
     if kind == .attention, let word = state.pairs.word { title = "attention: \(word.text)" }
     let psnr = kind == .superResolution || kind == .target ? pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB" } ?? "" : ""
     let inner = screen.frame(area, title: title, right: psnr)
-    guard let picture = PairPicture(kind, of: pair, heat: heat) else {
+    guard let picture = PairPicture(kind, of: pair, heat: heat, state.pictures) else {
       screen.write("no \(kind.rawValue) to show", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
       return
     }
-    let hasScale = kind == .attention
-    let room = inner.height - (hasScale ? 1 : 0)
+    let room = inner.height - 1
     let side = min(inner.width, room * 2)
     let left = inner.x + (inner.width - side) / 2
-    picture.draw(of: pair, look, into: &screen, Rect(x: left, y: inner.y, width: side, height: side / 2))
+    picture.draw(of: pair, look, into: &screen, Rect(x: left, y: inner.y, width: side, height: side / 2), state.pictures.unzoomed)
     let end = inner.y + inner.height
-    var y = inner.y + side / 2
+    let y = min(inner.y + side / 2, end - 1)
     let facts = [pair.imagePath, pair.patient.isEmpty ? "" : "patient " + pair.patient, pair.split.isEmpty ? "" : "split " + pair.split]
-    for (row, fact) in facts.filter({ !$0.isEmpty }).enumerated() where y + 1 + row + (hasScale ? 1 : 0) < end {
+    for (row, fact) in facts.filter({ !$0.isEmpty }).enumerated() where y + 2 + row < end {
       screen.write(fact, x: inner.x + 1, y: y + 1 + row, width: inner.width - 2, .dim)
     }
-    if hasScale, let peak = heat.max() {
-      y = min(y, end - 1)
-      let label = "attention per patch"
-      let width = min(34, inner.width - 2)
-      drawHeatScale(
-        maximum: peak, theme: look.theme, depth: look.depth, into: &screen, in: Rect(x: inner.x + 1, y: y, width: width, height: 1))
-      screen.write(label, x: inner.x + width + 2, y: y, width: inner.width - width - 3, .dim)
+    drawScale(of: picture, heat, state.pictures, look, into: &screen, Rect(x: inner.x + 1, y: y, width: inner.width - 2, height: 1))
+  }
+
+  private static func drawScale(
+    of picture: PairPicture, _ heat: [Float], _ settings: PictureSettings, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
+  ) {
+    let width = min(34, area.width)
+    let bar = Rect(x: area.x, y: area.y, width: width, height: 1)
+    let words: String
+    if picture.kind == .attention, let peak = heat.max() {
+      words = "attention per patch"
+      drawHeatScale(maximum: peak, theme: look.theme, depth: look.depth, into: &screen, in: bar)
+    } else {
+      words = "grey levels"
+      PictureScale(picture, settings).draw(look, into: &screen, bar)
     }
+    screen.write(words, x: area.x + width + 1, y: area.y, width: area.width - width - 1, .dim)
   }
 }
 

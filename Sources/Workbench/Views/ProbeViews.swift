@@ -69,7 +69,9 @@ enum ProbeWordsView {
 
 /// The probe pair's pictures, as many as fit: super-resolution beside its target first.
 enum ProbePicturesView {
-  static func draw(_ probe: PairView?, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect) {
+  static func draw(
+    _ probe: PairView?, _ settings: PictureSettings, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
+  ) {
     let psnr = probe?.psnr.map { (area.width >= 34 ? "PSNR " : "") + formatFixed($0, decimals: 1) + " dB" } ?? ""
     let inner = screen.frame(area, title: "pictures", right: psnr)
     guard let probe else {
@@ -80,6 +82,6 @@ enum ProbePicturesView {
       PairPicture(.superResolution, of: probe), PairPicture(.target, of: probe), PairPicture(.masked, of: probe),
       PairPicture(.reconstruction, of: probe),
     ].compactMap { $0 }
-    PictureGrid.draw(all, of: probe, look, into: &screen, Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height))
+    PictureGrid.draw(all, of: probe, look, into: &screen, inner, settings)
   }
 }

@@ -3,6 +3,15 @@ import Telemetry
 
 /// Draws the whole frame for a state; what was on the screen before does not matter.
 package func view(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer) {
+  screen.removePixelPictures()
+  drawFrame(state, look, into: &screen)
+  guard screen.coversPixels else { return }
+  // Real pixels would hide what lies over them: pictures under a dialog are made of cells.
+  screen.removePixelPictures()
+  drawFrame(state, look.withoutPixels, into: &screen)
+}
+
+private func drawFrame(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer) {
   screen.fill(screen.bounds)
   screen.cursor = nil
   guard state.columns > 0, state.rows > 0 else { return }
@@ -15,6 +24,7 @@ package func view(_ state: WorkbenchState, _ look: Look, into screen: inout Scre
   switch state.screen {
   case .monitor: MonitorView.draw(state, look, into: &screen, frame)
   case .pairs: PairsView.draw(state, look, into: &screen, frame)
+  case .pictures: PicturesView.draw(state, look, into: &screen, frame)
   case .runs: RunsView.draw(state, into: &screen, frame)
   }
   FooterView.draw(state, into: &screen, frame.footer)
@@ -43,8 +53,8 @@ enum SmallView {
 enum HeaderView {
   static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     var x = area.x + screen.write(" ECAMP ", x: area.x, y: area.y, width: area.width, .accent.adding(.bold)) + 1
-    for (index, name) in ScreenName.allCases.enumerated() {
-      let isShown = name == state.screen
+    for (index, name) in ScreenName.tabs.enumerated() {
+      let isShown = name == state.screen.tab
       let used = screen.write(" \(index + 1) \(name.title) ", x: x, y: area.y, width: area.width - x, isShown ? .tab : .dim)
       screen.target(Rect(x: x, y: area.y, width: used, height: 1), .command(name.rawValue, []))
       x += used

@@ -1,0 +1,7 @@
+import Screen
+
+/// A picture to be written.
+package struct PictureFile: Hashable, Sendable {
+  package var path: String
+  package var bitmap: Bitmap
+}
