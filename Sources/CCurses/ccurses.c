@@ -178,6 +178,10 @@ void cc_redraw(void) {
   if (screen) clearok(curscr, TRUE);
 }
 
+void cc_redraw_lines(int first, int count) {
+  if (screen && count > 0) wredrawln(stdscr, first, count);
+}
+
 void cc_resize(int height, int width) {
   if (!screen || height < 1 || width < 1) return;
   resizeterm(height, width);

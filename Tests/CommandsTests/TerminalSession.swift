@@ -13,10 +13,10 @@ final class TerminalSession {
 
   init(
     _ arguments: [String], in place: Workplace, program: [String] = [], columns: UInt16 = 100, rows: UInt16 = 30,
-    environment: [String: String] = [:]
+    cell: (width: UInt16, height: UInt16) = (0, 0), environment: [String: String] = [:]
   ) throws {
     var ends: (Int32, Int32) = (-1, -1)
-    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: columns * cell.width, ws_ypixel: rows * cell.height)
     try #require(openpty(&ends.0, &ends.1, nil, nil, &size) == 0, "no pseudo-terminal: error \(errno)")
     (controller, device) = ends
     for end in [ends.0, ends.1] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

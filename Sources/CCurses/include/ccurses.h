@@ -42,6 +42,8 @@ int cc_width(uint32_t scalar);
 void cc_show(int y, int x);
 /// Says that nothing on the terminal can be trusted: the next `cc_show` draws everything.
 void cc_redraw(void);
+/// The same for some rows.
+void cc_redraw_lines(int first, int count);
 /// Takes over a new size.
 void cc_resize(int height, int width);
 /// Leaves the screen for job control; `cc_redraw` and `cc_show` come back.

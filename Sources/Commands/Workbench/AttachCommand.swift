@@ -13,14 +13,14 @@ extension CommandTable {
       Without RUN the newest one that is training. Several may follow a run at once; leaving does not touch it. Space pauses it, c has it write a
       checkpoint, x stops it.
       """,
-    options: [StoreAccess.option, Option("--theme", "NAME", "a theme (dark)"), ColourChoice.option]
+    options: [StoreAccess.option, Option("--theme", "NAME", "a theme (dark)"), ColourChoice.option, PixelChoice.option]
   ) { arguments in
     let path = try StoreAccess.path(arguments)
     let run = try followed(arguments.positional.first, in: RunStore(path: path))
     let loop = try WorkbenchLoop(
       storePath: path, recipe: Recipe(), theme: try ThemeChoice.theme(arguments.text("--theme") ?? "dark"),
       depth: ColourChoice.depth(arguments))
-    return try loop.run { _ in Session.opening(run: run.id) }
+    return try loop.run { _ in PixelChoice.steps(arguments) + Session.opening(run: run.id) }
   }
 
   private static func followed(_ name: String?, in store: RunStore) throws -> RunSummary {

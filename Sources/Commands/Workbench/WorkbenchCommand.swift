@@ -13,7 +13,7 @@ extension CommandTable {
     options: [
       StoreAccess.option, Option("--session", "FILE", "a session to replay first: a name compiled in, or a file"),
       Option("--theme", "NAME", "a theme (dark)"),
-      ColourChoice.option,
+      ColourChoice.option, PixelChoice.option,
     ] + trainOptions
   ) { arguments in
     let session = try arguments.text("--session").map { try SessionChoice.session($0) }
@@ -23,11 +23,11 @@ extension CommandTable {
       storePath: path, recipe: recipe, theme: try ThemeChoice.theme(arguments.text("--theme") ?? "dark"),
       depth: ColourChoice.depth(arguments))
     return try loop.run { runs in
-      if let session { return session.steps }
+      if let session { return PixelChoice.steps(arguments) + session.steps }
       guard let newest = runs.first(where: \.state.isLive) ?? runs.first else {
-        return (try? Session.builtIn(named: "quickstart"))?.steps ?? []
+        return PixelChoice.steps(arguments) + ((try? Session.builtIn(named: "quickstart"))?.steps ?? [])
       }
-      return Session.opening(run: newest.id)
+      return PixelChoice.steps(arguments) + Session.opening(run: newest.id)
     }
   }
 }
@@ -48,6 +48,17 @@ enum ColourChoice {
     case "256": .indexed
     default: .direct
     }
+  }
+}
+
+/// Real pixels from the command line on.
+enum PixelChoice {
+  static let option = Option(
+    "--pixels", "KIND", "pictures in real pixels, where you know that the terminal can",
+    choices: PictureSettings.Pixels.allCases.map(\.rawValue))
+
+  static func steps(_ arguments: Arguments) -> [Session.Step] {
+    arguments.text("--pixels").map { [Session.Step("pixels", [$0])] } ?? []
   }
 }
 

@@ -21,6 +21,8 @@ final class WorkbenchLoop {
   private let terminal: CursesTerminal
   private let mailbox: Mailbox
   private let desk: EffectDesk
+  private let environment = ProcessInfo.processInfo.environment
+  private var pixels = PixelOverlay()
   private var state: WorkbenchState
   private var theme: Theme
   private var isDone = false
@@ -71,7 +73,9 @@ final class WorkbenchLoop {
     switch event {
     case .key(let key): send(.key(key), isUrgent: true)
     case .mouse(let event): send(.mouse(event), isUrgent: true)
-    case .resize(let width, let height): send(.resize(columns: width, rows: height), isUrgent: true)
+    case .resize(let width, let height):
+      pixels.forget()
+      send(.resize(columns: width, rows: height), isUrgent: true)
     case .paste(let text): send(.paste(text), isUrgent: true)
     case .hangUp: desk.note(signal: SIGHUP)
     case .wake: break
@@ -100,9 +104,30 @@ final class WorkbenchLoop {
 
   private func draw() {
     var buffer = ScreenBuffer(width: terminal.width, height: terminal.height, glyphs: terminal.glyphs)
-    view(state, Look(theme, terminal.depth), into: &buffer)
+    view(state, Look(theme, terminal.depth, hasPixels: true), into: &buffer)
+    let change = pixelChange(to: buffer.pixelPictures)
+    for rows in change.rows { terminal.drawAgain(rows: rows) }
     terminal.draw(buffer, theme: theme)
+    terminal.overlay(change.bytes)
     (isDirty, isUrgent, lastDraw) = (false, false, now)
+  }
+
+  /// Real pixels are refused where they cannot be shown, in words; a picture that fails leaves them off.
+  private func pixelChange(to pictures: [PixelPicture]) -> PixelOverlay.Change {
+    do {
+      return try pixels.change(to: pictures, state.pictures.pixels, cellSize: terminal.cellSize)
+    } catch {
+      _ = update(&state, .command("pixels", ["off"]))
+      _ = update(&state, .failed("\(error)"))
+      pixels.forget()
+      return PixelOverlay.Change()
+    }
+  }
+
+  private func checkPixels() {
+    guard let reason = pixels.refusal(of: state.pictures.pixels, environment: environment, cellSize: terminal.cellSize) else { return }
+    _ = update(&state, .command("pixels", ["off"]))
+    _ = update(&state, .failed(reason))
   }
 
   // MARK: The core
@@ -111,6 +136,7 @@ final class WorkbenchLoop {
     var effects = update(&state, .tick(now))
     effects += update(&state, message)
     for effect in effects { carryOut(effect) }
+    if state.pictures.pixels != .off { checkPixels() }
     isDirty = true
     self.isUrgent = self.isUrgent || isUrgent
   }
@@ -119,7 +145,9 @@ final class WorkbenchLoop {
     switch effect {
     case .setTheme(let name):
       do { theme = try ThemeChoice.theme(name) } catch { _ = update(&state, .failed("\(error)")) }
-    case .redraw: terminal.redraw()
+    case .redraw:
+      terminal.redraw()
+      pixels.forget()
     case .bell: terminal.ringBell()
     case .setMouse(let isWanted): terminal.useMouse(isWanted)
     case .setLink(let choice):

@@ -21,7 +21,11 @@ extension ScreenBuffer {
     pixelPictures.append(PixelPicture(area: area, bitmap: bitmap))
   }
 
-  package mutating func removePixelPictures() { pixelPictures.removeAll() }
+  /// Forgets what lies beside the cells, before a frame is drawn over another.
+  package mutating func beginFrame() {
+    pixelPictures.removeAll()
+    targets.removeAll()
+  }
 
   /// Whether something was drawn over a picture of real pixels, which would hide it.
   package var coversPixels: Bool {

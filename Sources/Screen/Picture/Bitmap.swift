@@ -14,6 +14,23 @@ package struct Bitmap: Hashable, Sendable {
   package init(_ image: GreyImage) { self.init(width: image.width, height: image.height, channels: 1, pixels: image.pixels) }
 }
 
+extension Bitmap {
+  /// The same in another size: area means where it shrinks, the pixels themselves where it grows.
+  package func scaled(width columns: Int, height rows: Int) -> Bitmap {
+    let planes = (0..<channels).map { channel -> [Float] in
+      let plane = stride(from: channel, to: pixels.count, by: channels).map { pixels[$0] }
+      let image = GreyImage(width: width, height: height, pixels: plane)
+      return image.resampled(image.whole, columns: columns, rows: rows)
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(columns * rows * channels)
+    for pixel in 0..<(columns * rows) {
+      for plane in planes { result.append(UInt8(min(255, max(0, plane[pixel].rounded())))) }
+    }
+    return Bitmap(width: columns, height: rows, channels: channels, pixels: result)
+  }
+}
+
 extension Picture {
   /// What is shown, with all that lies over it, a pixel for a pixel; small parts are enlarged by a whole number to at least `leastSide`.
   package func bitmap(theme: Theme, leastSide: Int = 1) -> Bitmap {

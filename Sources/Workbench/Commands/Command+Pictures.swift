@@ -68,6 +68,12 @@ extension Command {
         state.goToPair(state.pairs.wanted.index - 1)
       },
       picture(
+        "pixels", words: "pixels", help: "show pictures in real pixels, where you know that the terminal can", arguments: "kitty|sixel|off"
+      ) { state, arguments in
+        state.pictures.pixels = state.chosen(after: state.pictures.pixels, arguments.first, what: "Real pixels")
+        return []
+      },
+      picture(
         "export-picture", words: "export", help: "write the selected picture as PNG: as shown, its raw greys, all of them",
         arguments: "FILE.png [raw] [all]", unless: needsPictures
       ) { state, arguments in state.exportPicture(arguments) },

@@ -105,6 +105,7 @@ extension WorkbenchState {
     if overlay == nil, errors.isEmpty, let under, case .plot = under.meaning, let value = under.value(atColumn: event.x) {
       return zoom(by: isUp ? 0.8 : 1.25, around: value)
     }
+    if overlay == nil, errors.isEmpty, screen == .pictures { return perform(isUp ? "picture-closer" : "picture-wider") }
     let key = KeyPress(isUp ? .up : .down)
     // Lists and texts go by three lines; each pair is a step of its own.
     let isText: Bool

@@ -15,6 +15,9 @@ enum PicturesView {
     var taken = Rect.zero
     if layout.isGrid {
       for (index, picture) in list.enumerated() {
+        screen.target(
+          layout.tiles[index], .command(index == selected ? "picture-enlarge" : "picture", index == selected ? [] : [picture.kind.rawValue])
+        )
         let cells = drawTile(picture, of: pair, isSelected: index == selected, state.pictures, look, into: &screen, layout.tiles[index])
         if index == selected { taken = cells }
       }

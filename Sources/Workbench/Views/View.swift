@@ -3,11 +3,11 @@ import Telemetry
 
 /// Draws the whole frame for a state; what was on the screen before does not matter.
 package func view(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer) {
-  screen.removePixelPictures()
+  screen.beginFrame()
   drawFrame(state, look, into: &screen)
   guard screen.coversPixels else { return }
   // Real pixels would hide what lies over them: pictures under a dialog are made of cells.
-  screen.removePixelPictures()
+  screen.beginFrame()
   drawFrame(state, look.withoutPixels, into: &screen)
 }
 
