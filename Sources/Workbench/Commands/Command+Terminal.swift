@@ -65,6 +65,7 @@ extension WorkbenchState {
     switch screen {
     case .monitor: return readOut
     case .pairs: return pairs.view.map(\.report)
+    case .pictures: return pairs.view?.quality?.table
     case .runs: return runs.selected.map(Self.line(of:))
     }
   }
