@@ -1,21 +1,26 @@
 import Interchange
 import Telemetry
 
-/// A pair view as the store keeps it: JSON for words and numbers, bytes for attention and pictures.
+/// A pair view as the store keeps it: JSON for words and numbers, bytes for attention and pictures. A probe keeps the mean attention of the
+/// words, a byte a patch; an answer, which is read once and removed, keeps the numbers of all heads as they are.
 struct ProbeParcel {
   static let pictureKinds = ["image", "reconstruction", "super_resolution", "target", "bicubic"]
 
   var view: String
   var attention: [UInt8]?
+  /// Attention inside the image encoder; only in answers.
+  var encoder: [UInt8]?
   /// By kind, in the order of `pictureKinds`.
   var pictures: [(kind: String, picture: GreyPicture)]
 }
 
 extension ProbeParcel {
   /// `keepingText` false leaves out the report, its tokens' words, the patient and the path of the film.
-  init(_ view: PairView, keepingText: Bool) {
-    let scaled = view.attention.map(Self.bytes)
-    attention = scaled?.bytes
+  /// - Parameter isExact: keeps attention as it is rather than in bytes.
+  init(_ view: PairView, keepingText: Bool, isExact: Bool = false) {
+    let scaled = isExact ? nil : view.attention.map(Self.bytes)
+    attention = isExact ? view.attention.map { Self.exactBytes($0.weights + $0.headWeights) } : scaled?.bytes
+    encoder = isExact ? view.encoderAttention.map { Self.exactBytes($0.weights) } : nil
     pictures = zip(Self.pictureKinds, [view.image, view.reconstruction, view.superResolution, view.target, view.bicubic])
       .compactMap { kind, picture in picture.map { (kind, $0) } }
     let tokens = view.tokens.map { Self.json($0, keepingText: keepingText) }
@@ -24,6 +29,7 @@ extension ProbeParcel {
       JSONValue.members([
         "tokens": .integer(maps.tokens), "side": .integer(maps.side),
         "scales": scaled.map { .array($0.scales.map { .number(Double($0)) }) },
+        "heads": isExact ? .integer(maps.headWeights.isEmpty ? 0 : maps.headCount) : nil,
       ])
     }
     let json = JSONValue.members([
@@ -32,7 +38,10 @@ extension ProbeParcel {
       "report": keepingText ? .string(view.report) : nil, "step": view.step.map(JSONValue.integer), "tokens": .array(tokens),
       "visible": .string(String(view.visible.map { $0 ? "1" : "0" })), "grid_side": .integer(view.gridSide), "window": window,
       "psnr": view.psnr.map(JSONValue.number), "mim_loss": view.mimLoss.map(JSONValue.number),
-      "res_loss": view.resLoss.map(JSONValue.number), "mlm_loss": view.mlmLoss.map(JSONValue.number), "attention": attentionHead,
+      "res_loss": view.resLoss.map(JSONValue.number), "mlm_loss": view.mlmLoss.map(JSONValue.number),
+      "loss_length": view.wordLoss.map { .integer($0.length) }, "pad_loss": view.wordLoss.map { .number($0.padSum) },
+      "attention": attentionHead,
+      "encoder": isExact ? view.encoderAttention.map(Self.head) : nil,
       "quality": view.quality.map(QualityCoding.json), "cut": view.cut.map(QualityCoding.json),
       "problem": keepingText ? view.problem.map(JSONValue.string) : nil,
       "pictures": .array(
@@ -45,6 +54,7 @@ extension ProbeParcel {
     .members([
       "text": keepingText ? .string(token.text) : nil, "masked": flag(token.isMasked), "entity": flag(token.isEntity),
       "descriptor": flag(token.isDescriptor), "template": flag(token.isTemplate), "context": flag(token.isContext),
+      "negated": flag(token.isNegated),
       "weight": .number(token.weight), "loss": token.loss.map(JSONValue.number), "truth": token.truthProbability.map(JSONValue.number),
       "guesses": keepingText && !token.guesses.isEmpty
         ? .array(token.guesses.map { ["text": .string($0.text), "probability": .number($0.probability)] }) : nil,
@@ -96,8 +106,10 @@ extension ProbeParcel {
     result.mimLoss = Self.number(root["mim_loss"])
     result.resLoss = Self.number(root["res_loss"])
     result.mlmLoss = Self.number(root["mlm_loss"])
+    result.wordLoss = root["loss_length"]?.integer.map { WordLoss(length: $0, padSum: Self.number(root["pad_loss"]) ?? 0) }
     result.problem = root["problem"]?.string
     result.attention = try maps(root["attention"]?.object)
+    result.encoderAttention = try encoderAttention(root["encoder"]?.object)
     for (kind, picture) in pictures {
       switch kind {
       case "image": result.image = picture
@@ -113,6 +125,7 @@ extension ProbeParcel {
 
   private func maps(_ head: JSON5Object?) throws(StoreError) -> AttentionMaps? {
     guard let head, let attention else { return nil }
+    if head["heads"] != nil { return try exactMaps(head, attention) }
     guard let tokens = head["tokens"]?.integer, let side = head["side"]?.integer,
       let scales = head["scales"]?.array?.map({ Float($0.number ?? 0) }),
       tokens >= 0, side > 0, scales.count == tokens, attention.count == tokens * side * side
@@ -128,7 +141,8 @@ extension ProbeParcel {
     }
     return TokenView(
       text: object["text"]?.string ?? "", isMasked: flag("masked"), isEntity: flag("entity"), isDescriptor: flag("descriptor"),
-      isTemplate: flag("template"), isContext: flag("context"), weight: number(object["weight"]) ?? 0, loss: number(object["loss"]),
+      isTemplate: flag("template"), isContext: flag("context"),
+      isNegated: flag("negated"), weight: number(object["weight"]) ?? 0, loss: number(object["loss"]),
       truthProbability: number(object["truth"]), guesses: guesses ?? [])
   }
 
@@ -145,7 +159,7 @@ extension ProbeParcel {
   // MARK: One piece
 
   /// Attention and pixels one after the other, as the view's JSON lists them.
-  var pixels: [UInt8] { pictures.reduce(into: attention ?? []) { $0 += $1.picture.pixels } }
+  var pixels: [UInt8] { pictures.reduce(into: (attention ?? []) + (encoder ?? [])) { $0 += $1.picture.pixels } }
 
   /// Takes apart what `view` and `pixels` gave.
   init(view: String, pixels: [UInt8]) throws(StoreError) {
@@ -157,10 +171,8 @@ extension ProbeParcel {
       return Array(rest.prefix(count))
     }
     self.view = view
-    if let head = root["attention"]?.object, let tokens = head["tokens"]?.integer, let side = head["side"]?.integer {
-      let (count, overflow) = (side &* side).multipliedReportingOverflow(by: tokens)
-      attention = try take(overflow ? -1 : count)
-    }
+    if let head = root["attention"]?.object { attention = try take(Self.attentionByteCount(head)) }
+    if let head = root["encoder"]?.object { encoder = try take(Self.encoderByteCount(head)) }
     pictures = []
     for entry in root["pictures"]?.array ?? [] {
       guard let head = entry.object, let kind = head["kind"]?.string, let width = head["width"]?.integer,

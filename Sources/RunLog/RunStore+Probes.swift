@@ -62,7 +62,7 @@ extension RunStore {
         _ = try Self.summary(of: run, in: database)
         try database.run("DELETE FROM probes WHERE run = ?", .integer(run))
         try database.run("DELETE FROM pictures WHERE run = ?", .integer(run))
-        try database.run("UPDATE commands SET answer = NULL, answer_pixels = NULL WHERE run = ?", .integer(run))
+        try database.run("UPDATE commands SET answer = NULL, answer_pixels = NULL, changes = NULL WHERE run = ?", .integer(run))
         try database.run("UPDATE events SET text = '' WHERE run = ? AND kind = 'skippedPair'", .integer(run))
         try database.run("UPDATE runs SET keeps_probe_text = 0 WHERE id = ?", .integer(run))
       }

@@ -22,13 +22,14 @@ extension RunStore {
 
   /// Leaves a request for the process that trains `run` and wakes it; the number asks for its outcome.
   package func send(_ command: EngineCommand, to run: Int64) throws(StoreError) -> Int64 {
-    let (verb, pair, draw) = Self.words(for: command)
+    let (verb, pair) = Self.words(for: command)
     let settings: String? = if case .set(let list) = command { Self.json(list) } else { nil }
     let id = try write { (database) throws(StoreError) in
       _ = try Self.summary(of: run, in: database)
       try database.run(
-        "INSERT INTO commands (run, verb, pair, draw, sent, settings) VALUES (?, ?, ?, ?, ?, ?)", .integer(run), .text(verb),
-        .optional(pair), .optional(draw), .real(secondsSince1970()), .optional(settings))
+        "INSERT INTO commands (run, verb, pair, draw, changes, sent, settings) VALUES (?, ?, ?, ?, ?, ?, ?)", .integer(run), .text(verb),
+        .optional(pair?.index), .optional(pair?.draw), .optional(pair.flatMap(PairChangesCoding.text)), .real(secondsSince1970()),
+        .optional(settings))
       return database.lastInsertedRow
     }
     bells.ring(.trainer(run: run))
@@ -39,9 +40,10 @@ extension RunStore {
   package func waitingCommands(of run: Int64) throws(StoreError) -> [WaitingCommand] {
     try connection.use { (database) throws(StoreError) in
       try database.rows(
-        "SELECT id, verb, pair, draw, settings FROM commands WHERE run = ? AND acknowledged IS NULL ORDER BY id", .integer(run)
+        "SELECT id, verb, pair, draw, settings, changes FROM commands WHERE run = ? AND acknowledged IS NULL ORDER BY id", .integer(run)
       ) { (row) throws(StoreError) in
-        guard let command = Self.command(row.text(1), pair: row.int(2), draw: row.int(3), settings: Self.list(row.text(4))) else {
+        let pair = PairChangesCoding.request(index: row.int(2), draw: row.int(3), changes: row.isNull(5) ? nil : row.text(5))
+        guard let pair, let command = Self.command(row.text(1), pair: pair, settings: Self.list(row.text(4))) else {
           throw .unreadableRow("a command of run \(run)")
         }
         return WaitingCommand(id: row.int64(0), command: command)
@@ -49,12 +51,12 @@ extension RunStore {
     }
   }
 
-  /// Says that a request was carried out, with the pair it asked for.
+  /// Says that a request was carried out, with the pair it asked for; a report typed for it is forgotten.
   package func acknowledge(_ id: Int64, answer: PairView? = nil) throws(StoreError) {
-    let parcel = answer.map { ProbeParcel($0, keepingText: true) }
+    let parcel = answer.map { ProbeParcel($0, keepingText: true, isExact: true) }
     try write { (database) throws(StoreError) in
       try database.run(
-        "UPDATE commands SET acknowledged = ?, answer = ?, answer_pixels = ? WHERE id = ?", .real(secondsSince1970()),
+        "UPDATE commands SET acknowledged = ?, answer = ?, answer_pixels = ?, changes = NULL WHERE id = ?", .real(secondsSince1970()),
         .optional(parcel?.view), parcel.map { .blob($0.pixels) } ?? .null, .integer(id))
     }
     bells.ring(.watcher)
@@ -82,20 +84,20 @@ extension RunStore {
     return .answered(answer)
   }
 
-  private static func words(for command: EngineCommand) -> (verb: String, pair: Int?, draw: Int?) {
+  private static func words(for command: EngineCommand) -> (verb: String, pair: PairRequest?) {
     switch command {
-    case .pause: ("pause", nil, nil)
-    case .resume: ("resume", nil, nil)
-    case .singleStep: ("step", nil, nil)
-    case .checkpoint: ("checkpoint", nil, nil)
-    case .stop: ("stop", nil, nil)
-    case .set: ("set", nil, nil)
-    case .measure(let isWanted): (isWanted ? "measure" : "measure_no_more", nil, nil)
-    case .showPair(let index, let draw): ("show_pair", index, draw)
+    case .pause: ("pause", nil)
+    case .resume: ("resume", nil)
+    case .singleStep: ("step", nil)
+    case .checkpoint: ("checkpoint", nil)
+    case .stop: ("stop", nil)
+    case .set: ("set", nil)
+    case .measure(let isWanted): (isWanted ? "measure" : "measure_no_more", nil)
+    case .showPair(let request): ("show_pair", request)
     }
   }
 
-  private static func command(_ verb: String, pair: Int, draw: Int, settings: [String]) -> EngineCommand? {
+  private static func command(_ verb: String, pair: PairRequest, settings: [String]) -> EngineCommand? {
     switch verb {
     case "pause": .pause
     case "resume": .resume
@@ -105,7 +107,7 @@ extension RunStore {
     case "set": .set(settings)
     case "measure": .measure(true)
     case "measure_no_more": .measure(false)
-    case "show_pair": .showPair(index: pair, draw: draw)
+    case "show_pair": .showPair(pair)
     default: nil
     }
   }

@@ -21,6 +21,7 @@ enum Schema {
     Migration(name: "changes of a recipe, alarms, branches", sql: changesAlarmsBranches),
     Migration(name: "identity and archive of runs", sql: identityAndArchive),
     Migration(name: "means in roll-ups, and a level of 512 steps", sql: meansInRollUps),
+    Migration(name: "changes, notes and scores of pairs", sql: pairs),
   ]
 
   private static let first = """

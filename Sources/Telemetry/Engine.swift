@@ -10,7 +10,7 @@ package enum EngineReport: Sendable {
   /// The probe pair as the model sees it now; a newer one replaces an older unread one.
   case probe(PairView)
   /// The answer to `EngineCommand.showPair` or to a request outside a run.
-  case pair(PairView)
+  case pair(PairView, PairRequest)
   /// Where the time of a step goes; told once a second while it is measured.
   case profile(EngineProfile)
   case ended(RunState, message: String)
@@ -27,6 +27,6 @@ package enum EngineCommand: Hashable, Sendable {
   case set([String])
   /// Measure every operation, or stop measuring.
   case measure(Bool)
-  /// Show pair `index` under the present weights; `draw` picks the mask (the same draw gives the same mask).
-  case showPair(index: Int, draw: Int)
+  /// Show a pair, as it is or changed by hand, under the present weights.
+  case showPair(PairRequest)
 }

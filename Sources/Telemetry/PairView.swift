@@ -35,6 +35,8 @@ package struct TokenView: Hashable, Sendable {
   package var isTemplate: Bool
   /// Belongs to the inserted context text.
   package var isContext: Bool
+  /// Behind a denial in its sentence: what such a word names is not on the film.
+  package var isNegated: Bool
   package var weight: Double
   /// Cross-entropy in nats; nil where no model has looked.
   package var loss: Double?
@@ -44,8 +46,8 @@ package struct TokenView: Hashable, Sendable {
   package var guesses: [TokenGuess]
 
   package init(
-    text: String, isMasked: Bool, isEntity: Bool, isDescriptor: Bool, isTemplate: Bool, isContext: Bool, weight: Double, loss: Double?,
-    truthProbability: Double?, guesses: [TokenGuess]
+    text: String, isMasked: Bool, isEntity: Bool, isDescriptor: Bool, isTemplate: Bool, isContext: Bool, isNegated: Bool = false,
+    weight: Double, loss: Double?, truthProbability: Double?, guesses: [TokenGuess]
   ) {
     self.text = text
     self.isMasked = isMasked
@@ -53,25 +55,11 @@ package struct TokenView: Hashable, Sendable {
     self.isDescriptor = isDescriptor
     self.isTemplate = isTemplate
     self.isContext = isContext
+    self.isNegated = isNegated
     self.weight = weight
     self.loss = loss
     self.truthProbability = truthProbability
     self.guesses = guesses
-  }
-}
-
-/// Fusion cross-attention of every token over the image patches, in image order, averaged over heads; each row sums to 1 over visible patches.
-package struct AttentionMaps: Hashable, Sendable {
-  package var tokens: Int
-  /// The grid is `side` x `side` patches.
-  package var side: Int
-  /// [tokens, side * side]; 0 where the patch was hidden from the encoder.
-  package var weights: [Float]
-
-  package init(tokens: Int, side: Int, weights: [Float]) {
-    self.tokens = tokens
-    self.side = side
-    self.weights = weights
   }
 }
 
@@ -117,9 +105,13 @@ package struct PairView: Hashable, Sendable {
   /// Which part of the film the model was shown.
   package var cut: FilmCut?
   package var attention: AttentionMaps?
+  /// Not kept with probes.
+  package var encoderAttention: EncoderAttention?
   package var mimLoss: Double?
   package var resLoss: Double?
   package var mlmLoss: Double?
+  /// What `mlmLoss` is made of; nil where no model has looked, or where words count for nothing.
+  package var wordLoss: WordLoss?
   /// Why the pair cannot be used; nil for a good one.
   package var problem: String?
 

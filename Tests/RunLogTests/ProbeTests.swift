@@ -84,7 +84,7 @@ import Testing
     try store.store(other, of: runs[1])
     for step in 1...20 { try store.store(pairView(step: step), of: runs[0]) }
     try store.log(RunEvent(kind: .skippedPair, step: 0, time: 0, text: "films/p2.png of patient-7"), of: runs[0])
-    let request = try store.send(.showPair(index: 1, draw: 0), to: runs[0])
+    let request = try store.send(.showPair(PairRequest(index: 1)), to: runs[0])
     try store.acknowledge(request, answer: pairView(step: 1))
     let writer = try RunWriter(store: store, run: runs[0])
     writer.append(points("total_loss", [1, 2]))

@@ -80,11 +80,19 @@ import Testing
     let (trainer, screen) = (try fixture.open(), try fixture.open())
     let run = try trainer.createRun(description()).id
     let commands: [EngineCommand] = [
-      .pause, .resume, .singleStep, .checkpoint, .stop, .showPair(index: 5, draw: 3), .set(["a=1", "b=\"x\ny\""]),
+      .pause, .resume, .singleStep, .checkpoint, .stop, .showPair(PairRequest(index: 5, draw: 3)), .set(["a=1", "b=\"x\ny\""]),
     ]
+    let changed = PairRequest(index: 5, draw: 3, report: "no \"mass\"\n\u{1B}[2J", pictureOf: 2, masks: [3: true, 4: false], seed: .max)
     let requests = try commands.map { try screen.send($0, to: run) }
     let waiting = try trainer.waitingCommands(of: run)
     #expect(waiting.map(\.command) == commands && waiting.map(\.id) == requests)
+    let last = try screen.send(.showPair(changed), to: run)
+    #expect(try trainer.waitingCommands(of: run).last?.command == .showPair(changed))
+    try trainer.acknowledge(last)
+    let kept = try screen.connection.use { (database) throws(StoreError) in
+      try database.integer("SELECT count(*) FROM commands WHERE changes IS NOT NULL")
+    }
+    #expect(kept == 0, "a typed report is not kept longer than it is needed")
     #expect(try screen.outcome(of: requests[0]) == .waiting)
     for request in requests[..<5] { try trainer.acknowledge(request) }
     #expect(try screen.outcome(of: requests[0]) == .acknowledged)

@@ -103,8 +103,8 @@ import Testing
     let folder = try SmallRun.folder()
     let run = try SmallRun(SmallRun.recipe(steps: 1000), folder: folder)
     run.trainer.inbox.post(.pause)
-    run.trainer.inbox.post(.showPair(index: 3, draw: 1))
-    run.trainer.inbox.post(.showPair(index: 999, draw: 1))
+    run.trainer.inbox.post(.showPair(PairRequest(index: 3, draw: 1)))
+    run.trainer.inbox.post(.showPair(PairRequest(index: 999, draw: 1)))
     run.trainer.inbox.post(.checkpoint)
     run.trainer.inbox.post(.singleStep)
     let thread = EngineThread { _ = run.trainer.run() }
@@ -114,7 +114,7 @@ import Testing
     thread.join()
     #expect(run.values(Metric.totalLoss).count == 1)
     #expect(run.reports.contains { if case .ended(.stopped, _) = $0 { true } else { false } })
-    let shown = run.reports.compactMap { if case .pair(let view) = $0 { view } else { nil } }
+    let shown = run.reports.compactMap { if case .pair(let view, _) = $0 { view } else { nil } }
     #expect(shown.map(\.index) == [3])
     #expect(run.events.contains { $0.kind == .warning && $0.text.contains("there is no pair 999") })
     #expect(folder.steps == [0, 1])
@@ -200,8 +200,8 @@ import Testing
     #expect(view.window?.size == 3)
     // The same draw is the same view; another hides other things.
     let inspector = run.trainer.ownInspector()
-    #expect(inspector.view(index: 5, draw: 0, step: 2) == view)
-    #expect(inspector.view(index: 5, draw: 1, step: 2).visible != view.visible)
+    #expect(inspector.view(PairRequest(index: 5), step: 2) == view)
+    #expect(inspector.view(PairRequest(index: 5, draw: 1), step: 2).visible != view.visible)
   }
 
   @Test func asksForFindingWords() throws {

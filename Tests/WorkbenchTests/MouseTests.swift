@@ -107,7 +107,7 @@ import Testing
     #expect(state.runs.selected?.id == other.id && state.screen == .runs)
     #expect(click(&state, try place(of: other.name, state)).contains(.loadRun(other.id)))
     #expect(state.screen == .monitor)
-    _ = update(&state, .pairLoaded(SamplePair.view(), draw: 0))
+    _ = update(&state, .pairLoaded(SamplePair.view(), PairRequest(index: 11), state.pairWeights))
     _ = update(&state, .command("pairs", []))
     let words = screen(state).targets.filter { if case .item("words", _) = $0.meaning { true } else { false } }
     let word = try #require(words.dropFirst(4).first)
@@ -147,7 +147,7 @@ import Testing
       if turn % 50 == 0 { _ = update(&state, .resize(columns: roll(220), rows: roll(70))) }
       let event = MouseEvent(actions[roll(actions.count)], x: roll(240) - 5, y: roll(80) - 5)
       for effect in update(&state, .mouse(event)) {
-        if case .loadPair(let index, let draw, _) = effect { _ = update(&state, .pairFailed(index: index, "draw \(draw)")) }
+        if case .loadPair(let request, let weights) = effect { _ = update(&state, .pairFailed(request, weights, "draw \(request.draw)")) }
       }
       if !state.errors.isEmpty || state.overlay != nil { _ = update(&state, .key(KeyPress(.escape))) }
     }

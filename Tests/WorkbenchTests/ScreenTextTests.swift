@@ -59,29 +59,29 @@ import Testing
       "pairs", .unicode,
       is: #"""
          ECAMP   1 Monitor  2 Pairs  3 Runs                  quickstart  tiny described
-         pair 12 / 293   mim 0.1873   res 0.2154   mlm 2.382   at step 1,240   train
+         pair 12 / 293   mim 0.1873   res 0.2154   mlm 0.3420   at step 1,240   train
         ╭─ attention: pneumothorax ────╮╭─ report ───────── 6 of 9 masked words right ─╮
-        │       ▀▀▀▀▀▀▀  ▀▀▀▀▀▀▀       ││ <there is no evidence of> [*pneumothorax✓].  │
+        │       ▀▀▀▀▀▀▀  ▀▀▀▀▀▀▀       ││ <there is no evidence of> [!pneumothorax✓].  │
         │     ▀▀▀▀▀▀         ▀▀▀▀▀     ││ [~small✓] [~left✗] ~pleural [*effusion✓]     │
         │   ▀▀▀▀▀▀▀▀▀▀▀  ▀▀▀▀▀▀▀▀▀▀▀   ││ with [~mild✓] *cardiomegaly. {*effusion      │
         │  ▀▀▀▀▀▀▀▀▀▀▀▀  ▀▀▀▀▀▀▀▀▀▀▀▀  ││ [blunts✗] the [costophrenic✓] angle.} the    │
-        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││ [lungs✓] are [otherwise✗] clear.             │
+        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ││ [lungs✓] are [otherwise✗] clear.             │
         │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││                                              │
-        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀▀││                                              │
+        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││                                              │
         │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀││                                              │
-        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀││                                              │
-        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀    ▀▀▀ ▀▀▀  ││ [mask] *entity ~descr <templ> {context}      │
-        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀▀▀▀▀▀▀▀▀   ▀│╰──────────────────────────────────────────────╯
-        │▀▀   ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀▀    ▀▀│╭─ word "pneumothorax" ────────────── 6 of 27 ─╮
-        │▀▀  ▀▀▀▀▀            ▀▀▀▀▀  ▀▀││ masked, entity                               │
-        │ ▀▀▀▀                    ▀▀▀▀ ││ loss 0.478 nats  weight 1.00  truth 62 %     │
-        │ ▀▀▀                      ▀▀▀ ││ ✓ pneumothorax     62 %  ━━━━━━━━━━━━─────── │
-        │ 0                    0.0351  ││   effusion         21 %  ━━━━─────────────── │
-        │ files/p10/s5041/film-12.png  ││   consolidation   8.0 %  ━━───────────────── │
-        │ patient p1043                ││   pneumonia       3.0 %  ━────────────────── │
-        │                              ││   edema           1.0 %  ─────────────────── │
+        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││ [mask] *entity !denied ~descr <tmpl> {ctx}   │
+        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀    │╰──────────────────────────────────────────────╯
+        │▀   ▀▀▀▀▀▀▀▀▀▀    ▀▀▀▀▀▀▀▀   ▀│╭─ word "pneumothorax" ────────────── 6 of 27 ─╮
+        │▀▀   ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀▀    ▀▀││ masked, entity, denied                       │
+        │▀▀  ▀▀▀▀▀            ▀▀▀▀▀  ▀▀││ loss 0.478  w 1.00  truth 62 %  share 4.5 %  │
+        │ ▀▀▀▀                    ▀▀▀▀ ││ ✓ pneumothorax     62 %  ━━━━━━━━━━━━─────── │
+        │ ▀▀▀                      ▀▀▀ ││   effusion         21 %  ━━━━─────────────── │
+        │ 0                  0.0266    ││   consolidation   8.0 %  ━━───────────────── │
+        │ mean of 4 heads              ││   pneumonia       3.0 %  ━────────────────── │
+        │ files/p10/s5041/film-12.png  ││   edema           1.0 %  ─────────────────── │
+        │                              ││ weight x loss 10.601 / 31 = mlm 0.34197      │
         ╰──────────────────────────────╯╰──────────────────────────────────────────────╯
-         j next pair  k previous  Right word  Tab next mask  r new mask  g go to  ? help
+         j next pair  k previous  Right word  o list  Tab next mask  m hide word  ? help
         """#)
   }
 
@@ -152,29 +152,29 @@ import Testing
       "pairs", .ascii,
       is: #"""
          ECAMP   1 Monitor  2 Pairs  3 Runs                  quickstart  tiny described
-         pair 12 / 293   mim 0.1873   res 0.2154   mlm 2.382   at step 1,240   train
+         pair 12 / 293   mim 0.1873   res 0.2154   mlm 0.3420   at step 1,240   train
         +- attention: pneumothorax ----++- report --------- 6 of 9 masked words right -+
-        |        .:;-=cooc=-;:.        || <there is no evidence of> [*pneumothorax+].  |
+        |        .:;-=cooc=-;:.        || <there is no evidence of> [!pneumothorax+].  |
         |      `~=****cooc****=~`      || [~small+] [~leftx] ~pleural [*effusion+]     |
         |    `++~;;-*xcoocxc+~~-==`    || with [~mild+] *cardiomegaly. {*effusion      |
-        |  .;*~,:::,,-cooc+,,:::,-*;.  || [bluntsx] the [costophrenic+] angle.} the    |
-        | .~*;:::,,:::=oo*,::,,:::~*~. || [lungs+] are [otherwisex] clear.             |
-        | ,*1:1:1:1:1:-oo+:::::::,,=*, ||                                              |
-        |'1*1,1:1:1,1:1oo1,,,,::::,+*='||                                              |
+        |  .;*1,1:1,1-cooc+,,:::,-*;.  || [bluntsx] the [costophrenic+] angle.} the    |
+        | 1~1;1:1,1:1:1oo1,::,,:::~*~. || [lungs+] are [otherwisex] clear.             |
+        | 1*1:1:1:1:1:1oo1:1:::::,,=*, ||                                              |
+        |'1*2,2:2:2,2:2oo1,1,1::::,+*='||                                              |
         |:**+::,:::::,=oooxx*~::,::+**:||                                              |
-        |-1*2,2:2:2:2c1oo1xxxx+:::;=**-||                                              |
-        |-2*2~3:4,3:2x2oo1x1xxc,::-***-|| [mask] *entity ~descr <templ> {context}      |
-        |~2*3*6,7:6:3*2oo1x1xx-;;-****~|+----------------------------------------------+
-        |:2*4*7+9;7-4c2xx1x1cccc******:|+- word "pneumothorax" -------------- 6 of 27 -+
-        |.2*3*6c7x6x3x2xx1x1xxxxcc***-.|| masked, entity                               |
-        | 2=2x3x4x3x2x2xx1x1xxxxxxxc=` || loss 0.478 nats  weight 1.00  truth 62 %     |
-        | 1:2x2x2x2x2x1xx1xxxxxxxxxc:  || + pneumothorax     62 %  ============....... |
-        | 0 001123344556678899 0.0351  ||   effusion         21 %  ====............... |
-        | files/p10/s5041/film-12.png  ||   consolidation   8.0 %  ==................. |
-        | patient p1043                ||   pneumonia       3.0 %  =.................. |
-        |                              ||   edema           1.0 %  ................... |
+        |-2*2,3:4:4:3c2oo2x1x1+:::;=**-|| [mask] *entity !denied ~descr <tmpl> {ctx}   |
+        |-2*3~5:6,6:5x3oo2x1x1c1::-***-|+----------------------------------------------+
+        |~2*4*7,9:9:6*4oo2x1x1-1;-****~|+- word "pneumothorax" -------------- 6 of 27 -+
+        |:2*4*7+9;9-6c4xx2x1c1c1******:|| masked, entity, denied                       |
+        |.2*3*5c7x7x5x3xx2x1x1x1cc***-.|| loss 0.478  w 1.00  truth 62 %  share 4.5 %  |
+        | 2=2x3x4x4x3x2xx2x1x1xxxxxc=` || + pneumothorax     62 %  ============....... |
+        | 1:2x2x2x2x2x2xx1x1x1xxxxxc:  ||   effusion         21 %  ====............... |
+        | 0 0012234455677899 0.0266    ||   consolidation   8.0 %  ==................. |
+        | mean of 4 heads              ||   pneumonia       3.0 %  =.................. |
+        | files/p10/s5041/film-12.png  ||   edema           1.0 %  ................... |
+        |                              || weight x loss 10.601 / 31 = mlm 0.34197      |
         +------------------------------++----------------------------------------------+
-         j next pair  k previous  Right word  Tab next mask  r new mask  g go to  ? help
+         j next pair  k previous  Right word  o list  Tab next mask  m hide word  ? help
         """#)
   }
 

@@ -33,9 +33,9 @@ import Testing
   /// Plays the outside world: answers every effect, sometimes with failure.
   private static func answer(_ effect: Effect, _ dice: inout Dice) -> Message? {
     switch effect {
-    case .loadPair(let index, let draw, _):
+    case .loadPair(let request, let weights):
       return dice.roll(10) == 0
-        ? .pairFailed(index: index, "cannot be read") : .pairLoaded(pair(min(index, 292)), draw: draw)
+        ? .pairFailed(request, weights, "cannot be read") : .pairLoaded(pair(min(request.index, 292)), request, weights)
     case .loadRuns: return .runsLoaded(SampleRuns.summaries())
     case .loadRun(let run): return .seriesLoaded(run: run, metric: Metric.totalLoss, Curve(points: SampleRuns.points(steps: 20, run: run)))
     case .loadProbe(let run, let step):
@@ -59,7 +59,12 @@ import Testing
       let summary = SampleRuns.summaries().first { $0.id == run } ?? SampleRuns.summaries()[0]
       return .followed(summary, SampleRuns.points(steps: after + 2, run: run))
     case .startRun, .resumeRun, .branchRun: return .engine(.status(SampleRuns.status()))
-    case .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach: return nil
+    case .loadPairRows(let weights): return .pairRowsLoaded(PairListTests.table(count: 293), weights)
+    case .scorePairs(let pairs, let weights):
+      let progress = ScoringProgress(weights: weights, done: 1, count: pairs.count, pairsPerSecond: 3, isFinished: dice.roll(2) == 0)
+      return .pairsScored([pairs[0]: PairScore(step: 1240, mim: 0.1, res: nil, mlm: .nan, psnr: nil)], progress)
+    case .notePair: return dice.roll(4) == 0 ? .failed("the store is read-only") : nil
+    case .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach, .stopScoring: return nil
     }
   }
 
@@ -111,7 +116,8 @@ import Testing
     pair.patient = evil
     for index in pair.tokens.indices { pair.tokens[index].text += evil }
     for message: Message in [
-      .engine(.started(run)), .runsLoaded([run]), .engine(.probe(pair)), .pairLoaded(pair, draw: 0), .said(evil),
+      .engine(.started(run)), .runsLoaded([run]), .engine(.probe(pair)),
+      .pairLoaded(pair, PairRequest(index: pair.index), PairWeights(run: run.id)), .said(evil),
     ] { _ = update(&state, message) }
     for screen in ScreenName.allCases {
       for overlay: Overlay? in [nil, .confirmStop, .messages(scroll: 0), .prompt(Prompt(.command, text: evil))] {

@@ -20,7 +20,7 @@ import Testing
     _ = update(&state, .command("cursor", ["100"]))
     guard case .copy(let early)? = update(&state, .key(KeyPress("Y"))).first else { return }
     #expect(early.contains("\(Metric.totalLoss)\t100\t"))
-    _ = update(&state, .pairLoaded(SamplePair.view(), draw: 0))
+    _ = update(&state, .pairLoaded(SamplePair.view(), PairRequest(index: 11), state.pairWeights))
     _ = update(&state, .command("pairs", []))
     #expect(update(&state, .key(KeyPress("Y"))) == [.copy(SamplePair.view().report)])
     _ = update(&state, .command("runs", []))

@@ -9,6 +9,14 @@ import Testing
     names.flatMap { name in KeyPress(name: name).map { update(&state, .key($0)) } ?? [] }
   }
 
+  private static func load(_ index: Int, draw: Int = 0) -> Effect {
+    .loadPair(PairRequest(index: index, draw: draw), PairWeights(run: SampleRuns.live))
+  }
+
+  private static func loaded(_ index: Int, draw: Int = 0) -> Message {
+    .pairLoaded(SamplePair.view(index: index), PairRequest(index: index, draw: draw), PairWeights(run: SampleRuns.live))
+  }
+
   private static func type(_ state: inout WorkbenchState, _ text: String) {
     for character in text { _ = update(&state, .key(KeyPress(character))) }
   }
@@ -71,11 +79,11 @@ import Testing
   @Test func aHeldKeyAsksForOnePairAtATime() {
     var state = SampleScreens.withData()
     _ = Self.press(&state, "2")
-    #expect(Self.press(&state, "j", "j", "j", "j") == [.loadPair(index: 12, draw: 0, run: SampleRuns.live)])
+    #expect(Self.press(&state, "j", "j", "j", "j") == [Self.load(12)])
     #expect(state.pairs.wanted.index == 15)
-    let next = update(&state, .pairLoaded(SamplePair.view(index: 12), draw: 0))
-    #expect(next == [.loadPair(index: 15, draw: 0, run: SampleRuns.live)])
-    #expect(update(&state, .pairLoaded(SamplePair.view(index: 15), draw: 0)).isEmpty)
+    let next = update(&state, Self.loaded(12))
+    #expect(next == [Self.load(15)])
+    #expect(update(&state, Self.loaded(15)).isEmpty)
     #expect(state.pairs.view?.index == 15)
   }
 
@@ -83,8 +91,8 @@ import Testing
     var state = SampleScreens.withData()
     _ = Self.press(&state, "2", "right", "right")
     let cursor = state.pairs.cursor
-    #expect(Self.press(&state, "r") == [.loadPair(index: 11, draw: 1, run: SampleRuns.live)])
-    _ = update(&state, .pairLoaded(SamplePair.view(), draw: 1))
+    #expect(Self.press(&state, "r") == [Self.load(11, draw: 1)])
+    _ = update(&state, Self.loaded(11, draw: 1))
     #expect(state.pairs.cursor == cursor)
   }
 
@@ -92,17 +100,17 @@ import Testing
     var state = SampleScreens.withData()
     _ = Self.press(&state, "2", "g")
     Self.type(&state, "42")
-    #expect(Self.press(&state, "enter") == [.loadPair(index: 41, draw: 0, run: SampleRuns.live)])
-    _ = update(&state, .pairLoaded(SamplePair.view(index: 41), draw: 0))
+    #expect(Self.press(&state, "enter") == [Self.load(41)])
+    _ = update(&state, Self.loaded(41))
     _ = Self.press(&state, "/")
     Self.type(&state, "left base")
     #expect(Self.press(&state, "enter") == [.searchReports(text: "left base", from: 41, isForward: true)])
-    #expect(update(&state, .searchResult(text: "left base", index: 77)) == [.loadPair(index: 77, draw: 0, run: SampleRuns.live)])
-    _ = update(&state, .pairLoaded(SamplePair.view(index: 77), draw: 0))
+    #expect(update(&state, .searchResult(text: "left base", index: 77)) == [Self.load(77)])
+    _ = update(&state, Self.loaded(77))
     #expect(Self.press(&state, "F") == [.searchReports(text: "left base", from: 77, isForward: false)])
     _ = Self.press(&state, "g")
     Self.type(&state, "9999")
-    #expect(Self.press(&state, "enter") == [.loadPair(index: 292, draw: 0, run: SampleRuns.live)], "beyond the end is the end")
+    #expect(Self.press(&state, "enter") == [Self.load(292)], "beyond the end is the end")
   }
 
   @Test func masksAreVisitedInOrderAndAround() {

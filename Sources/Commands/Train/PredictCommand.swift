@@ -7,13 +7,16 @@ import Training
 extension CommandTable {
   static let predict = Command(
     ["predict"], summary: "shows what a run's weights make of one pair: masked words, attention, super-resolution",
-    details: "Prints masked tokens with truth, five best guesses and probabilities, the three losses, and the PSNR of the window.",
+    details: """
+      Prints masked tokens with truth, five best guesses and probabilities, the three losses, and the PSNR of the window. --report,
+      --picture-of, --hide and --show change the pair first, as i, s and m do on the workbench's Pairs screen.
+      """,
     options: [
       StoreAccess.option, Option("--run", "RUN", "whose last checkpoint looks"),
       Option("--data", "FILE.csv", "other pairs than the run's own"), Option("--index", "N", "the pair (0)"),
       Option("--draw", "N", "which mask is drawn (0)"), Option("--word", "N", "the token whose attention map is printed"),
       Option("--json", nil, "prints everything as JSON"),
-    ] + dataOptions
+    ] + PairChangeOptions.options + dataOptions
   ) { arguments in
     let store = try StoreAccess.open(arguments)
     let run = try store.run(named: try arguments.required("--run"))
@@ -25,10 +28,11 @@ extension CommandTable {
         settings.append(RecipeSetting(key: key, value: option == "--columns" ? value : absolute(value), flag: option))
       }
     }
-    let browser = try PairBrowser(run: run.id, store: store, recipe: Recipe(), settings: settings)
-    let view = try browser.view(
-      index: try arguments.integer("--index", in: 0...Int.max) ?? 0, draw: try arguments.integer("--draw", in: 0...Int.max) ?? 0)
+    let request = try PairChangeOptions.request(arguments)
+    let browser = try PairBrowser(PairWeights(run: run.id), store: store, recipe: Recipe(), settings: settings)
+    let view = try browser.view(request)
     if let problem = view.problem { throw CommandFailure("pair \(view.index) cannot be used: \(problem)") }
+    try PairChangeOptions.check(request, against: view)
     let word = try arguments.integer("--word", in: 0...max(0, view.tokens.count - 1))
     print(arguments.has("--json") ? JSONWriter(indentation: 2).text(view.json) : PredictionReport.text(view, word: word))
     return .success
@@ -45,6 +49,9 @@ enum PredictionReport {
         + (view.step.map { ", weights of step \($0)" } ?? ", no weights yet")
     ]
     func number(_ value: Double?) -> String { value.map { String(format: "%.4f", $0) } ?? "-" }
+    if let sum = view.weightedLossSum, let length = view.wordLoss?.length, let mean = view.meanWordLoss {
+      lines.append("sum of weight x loss \(number(sum)) over \(length) tokens = \(String(format: "%.6f", mean))")
+    }
     lines.append("mim \(number(view.mimLoss))  res \(number(view.resLoss))  mlm \(number(view.mlmLoss))  PSNR \(number(view.psnr)) dB")
     let header = ["token", "truth", "loss", "p(truth)", "guesses"]
     let rows = view.tokens.enumerated().filter(\.element.isMasked).map { index, token -> [String] in
@@ -69,6 +76,8 @@ extension PairView {
       "index": .integer(index), "count": .integer(count), "image": .string(imagePath), "patient": .string(patient),
       "split": .string(split), "report": .string(report), "step": step.map { .integer($0) }, "mim_loss": mimLoss.map { .number($0) },
       "res_loss": resLoss.map { .number($0) }, "mlm_loss": mlmLoss.map { .number($0) }, "psnr_db": psnr.map { .number($0) },
+      "weighted_loss_sum": weightedLossSum.map { .number($0) }, "loss_length": wordLoss.map { .integer($0.length) },
+      "pad_loss": wordLoss.map { .number($0.padSum) },
       "window": window.map { .members(["top": .integer($0.top), "left": .integer($0.left), "size": .integer($0.size)]) },
       "tokens": .array(tokens.map(\.json)),
       "attention": attention.map { maps in
@@ -97,7 +106,8 @@ extension TokenView {
   fileprivate var json: JSONValue {
     .members([
       "text": .string(text), "masked": .boolean(isMasked), "entity": .boolean(isEntity), "descriptor": .boolean(isDescriptor),
-      "template": .boolean(isTemplate), "context": .boolean(isContext), "weight": .number(weight), "loss": loss.map { .number($0) },
+      "template": .boolean(isTemplate), "context": .boolean(isContext), "negated": .boolean(isNegated), "weight": .number(weight),
+      "loss": loss.map { .number($0) },
       "truth_probability": truthProbability.map { .number($0) },
       "guesses": .array(guesses.map { .members(["text": .string($0.text), "probability": .number($0.probability)]) }),
     ])

@@ -57,7 +57,7 @@ package final class RunSession: @unchecked Sendable {
     let hooks = Trainer.Hooks(
       report: { report in
         writer.take(report)
-        if case .pair(let view) = report, requests.answers(view) { return }
+        if case .pair(let view, let request) = report, requests.answers(request, with: view) { return }
         switch report {
         case .ended(let state, let message): ending.finish(state, message)
         case .probe(let view): listener(.probe((try? view.asStored) ?? view))

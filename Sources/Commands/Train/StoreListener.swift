@@ -22,7 +22,7 @@ final class StoreListener: @unchecked Sendable {
   private let bell: BellThread
   private let lock = NSLock()
   /// Requests for a pair that the engine has not answered yet, the oldest first.
-  private var awaited: [(request: Int64, pair: Int)] = []
+  private var awaited: [(id: Int64, pair: PairRequest)] = []
   /// The newest request passed on; its acknowledgement may still be on its way to the disk.
   private var lastTaken: Int64 = 0
 
@@ -45,27 +45,27 @@ final class StoreListener: @unchecked Sendable {
     guard let waiting = try? store.waitingCommands(of: run) else { return }
     for request in waiting where request.id > lastTaken {
       lastTaken = request.id
-      guard case .showPair(let index, _) = request.command else {
+      guard case .showPair(let pair) = request.command else {
         inbox.post(request.command) { [writer] refusal in writer.acknowledge(request.id, refusal: refusal) }
         continue
       }
-      guard (0..<pairCount).contains(index) else {
+      guard (0..<pairCount).contains(pair.index) else {
         writer.acknowledge(request.id)
         continue
       }
-      lock.withLock { awaited.append((request.id, index)) }
+      lock.withLock { awaited.append((request.id, pair)) }
       inbox.post(request.command)
     }
   }
 
   /// Hands a pair the engine has shown to whoever asked for it from outside; false when nobody did.
-  func answers(_ view: PairView) -> Bool {
-    let request = lock.withLock { () -> Int64? in
-      guard let place = awaited.firstIndex(where: { $0.pair == view.index }) else { return nil }
-      return awaited.remove(at: place).request
+  func answers(_ pair: PairRequest, with view: PairView) -> Bool {
+    let id = lock.withLock { () -> Int64? in
+      guard let place = awaited.firstIndex(where: { $0.pair == pair }) else { return nil }
+      return awaited.remove(at: place).id
     }
-    guard let request else { return false }
-    try? store.acknowledge(request, answer: view)
+    guard let id else { return false }
+    try? store.acknowledge(id, answer: view)
     return true
   }
 }

@@ -20,6 +20,7 @@ final class EffectDesk: @unchecked Sendable {
   private let storePath: String
   private let recipe: Recipe
   private let post: @Sendable (Message) -> Void
+  private let scoring: PairScoring
   private let storeQueue = DispatchQueue(label: "store")
   private let runQueue = DispatchQueue(label: "runs")
   private let lock = NSLock()
@@ -31,6 +32,7 @@ final class EffectDesk: @unchecked Sendable {
   init(storePath: String, recipe: Recipe, post: @escaping @Sendable (Message) -> Void) {
     (self.storePath, self.recipe, self.post) = (storePath, recipe, post)
     runner = EffectRunner(storePath: storePath, recipe: recipe, asksTrainers: true)
+    scoring = PairScoring(storePath: storePath, post: { post(.pairsScored($0, $1)) }, fail: { post(.failed($0)) })
   }
 
   /// Opens the store and lists its runs.
@@ -52,13 +54,15 @@ final class EffectDesk: @unchecked Sendable {
         try .branched(run, BranchPoint(point), settings: settings.map { try RecipeSetting(argument: $0) }, keepsProbeText: true)
       }
     case .resumeRun(let run): start { .resumed(run, settings: []) }
-    case .loadPair(let index, let draw, let run):
+    case .loadPair(let request, let weights):
       // The live run looks with the weights it has now; it answers between steps.
-      if let live, run == nil || run == live.summary.id {
-        live.inbox.post(.showPair(index: index, draw: draw))
+      if let live, weights.checkpoint == .newest, weights.run == nil || weights.run == live.summary.id {
+        live.inbox.post(.showPair(request))
       } else {
         answer(effect)
       }
+    case .scorePairs(let pairs, let weights): scoring.start(pairs, weights)
+    case .stopScoring: scoring.stop()
     default: answer(effect)
     }
   }

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Interchange
 import RunLog
@@ -12,11 +13,11 @@ final class EffectRunner {
   private let fallback: Recipe
   /// Whether a process that trains a run is asked for pairs; its answer comes with a later look at the run.
   private let asksTrainers: Bool
-  private var asked: AskedPair?
+  private var asked: [AskedPair] = []
   /// What other processes have been asked and have not acknowledged.
   private var requests: [SentRequest] = []
   private var store: RunStore?
-  private var browser: PairBrowser?
+  private var browsers: [PairBrowser] = []
 
   /// - Parameter recipe: names the data Pairs shows while no run is chosen.
   init(storePath: String, recipe: Recipe, asksTrainers: Bool = false) {
@@ -25,10 +26,9 @@ final class EffectRunner {
 
   /// A pair another process has been asked to show.
   private struct AskedPair {
-    var request: Int64
-    var run: Int64
-    var index: Int
-    var draw: Int
+    var id: Int64
+    var request: PairRequest
+    var weights: PairWeights
   }
 
   private struct SentRequest {
@@ -57,16 +57,27 @@ final class EffectRunner {
       case .loadRun(let run): return try load(run)
       case .loadStretch(let run, let metrics, let steps): return [.stretchLoaded(run: run, try stretch(run, metrics, steps))]
       case .loadProbe(let run, let step): return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))]
-      case .loadPair(let index, let draw, let run):
+      case .loadPair(let request, let weights):
         do {
-          asked = try run.flatMap { try ask($0, index, draw) }
-          return asked == nil ? [try ownView(run, index, draw)] : []
-        } catch { return [.pairFailed(index: index, "\(error)")] }
+          let question = try ask(request, weights)
+          if let question { asked.append(question) }
+          return question == nil ? [try ownView(request, weights)] : []
+        } catch { return [.pairFailed(request, weights, "\(error)")] }
+      case .loadPairRows(let weights): return [.pairRowsLoaded(try browser(weights).table(in: opened()), weights)]
+      case .notePair(let index, let note, let weights):
+        let browser = try browser(weights)
+        try opened().store(note, film: browser.data.source.filmName(index), of: browser.dataName)
+        return []
       case .searchReports(let text, let from, let isForward):
-        return [.searchResult(text: text, index: try browser(browser?.identity.run).search(text, from: from, forward: isForward))]
+        return [
+          .searchResult(
+            text: text, index: try browser(PairWeights(run: browsers.last?.weights.run)).search(text, from: from, forward: isForward))
+        ]
       case .export(let run, let format, let path): return [.said(try export(run, format, DataSource.expanded(path)))]
       case .writePictures(let files): return [.said(try PictureWriter.write(files))]
-      case .engine, .startRun, .resumeRun, .branchRun, .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach: return []
+      case .scorePairs, .stopScoring, .engine, .startRun, .resumeRun, .branchRun, .setTheme, .redraw, .bell, .copy, .setMouse, .setLink,
+        .quit, .detach:
+        return []
       }
     } catch {
       return [.failed("\(error)")]
@@ -100,7 +111,7 @@ final class EffectRunner {
 
   private func follow(_ run: Int64, _ after: Int, _ probe: Int) throws -> [Message] {
     let store = try opened()
-    var messages = try pairAnswer()
+    var messages = try pairAnswers()
     messages.append(.followed(try store.run(run), try store.points(of: run, after: after)))
     messages.append(.eventsLoaded(run: run, try store.events(of: run)))
     messages += try refusals()
@@ -127,32 +138,32 @@ final class EffectRunner {
     return messages
   }
 
-  private func ownView(_ run: Int64?, _ index: Int, _ draw: Int) throws -> Message {
-    .pairLoaded(try browser(run).view(index: index, draw: draw), draw: draw)
+  private func ownView(_ request: PairRequest, _ weights: PairWeights) throws -> Message {
+    .pairLoaded(try browser(weights).view(request), request, weights)
   }
 
-  /// The weights of a run that is being trained are in its process; nil where nobody trains it.
-  private func ask(_ run: Int64, _ index: Int, _ draw: Int) throws -> AskedPair? {
+  /// The weights of a run that is being trained are in its process; nil where nobody trains it, or where a stored checkpoint is asked for.
+  private func ask(_ request: PairRequest, _ weights: PairWeights) throws -> AskedPair? {
     let store = try opened()
-    guard asksTrainers, try store.isLive(run) else { return nil }
-    return AskedPair(request: try store.send(.showPair(index: index, draw: draw), to: run), run: run, index: index, draw: draw)
+    guard asksTrainers, weights.checkpoint == .newest, let run = weights.run, try store.isLive(run) else { return nil }
+    return AskedPair(id: try store.send(.showPair(request), to: run), request: request, weights: weights)
   }
 
-  /// What became of the pair asked for. When its process is gone meanwhile, the last checkpoint shows it.
-  private func pairAnswer() throws -> [Message] {
-    guard let waiting = asked else { return [] }
-    let store = try opened()
-    switch try store.outcome(of: waiting.request) {
-    case .answered(let view):
-      asked = nil
-      return [.pairLoaded(view, draw: waiting.draw)]
-    case .acknowledged, .refused:
-      asked = nil
-      return [.pairFailed(index: waiting.index, "the run's data set has no pair \(waiting.index)")]
-    case .waiting:
-      guard try !store.isLive(waiting.run) else { return [] }
-      asked = nil
-      return [try ownView(waiting.run, waiting.index, waiting.draw)]
+  /// What became of the pairs asked for. When their process is gone meanwhile, the last checkpoint shows them.
+  private func pairAnswers() throws -> [Message] {
+    let waiting = asked
+    asked = []
+    return try waiting.compactMap { question in
+      let store = try opened()
+      switch try store.outcome(of: question.id) {
+      case .answered(let view): return .pairLoaded(view, question.request, question.weights)
+      case .acknowledged, .refused:
+        return .pairFailed(question.request, question.weights, "the run's data set has no pair \(question.request.index)")
+      case .waiting:
+        guard let run = question.weights.run, try store.isLive(run) else { return try ownView(question.request, question.weights) }
+        asked.append(question)
+        return nil
+      }
     }
   }
 
@@ -163,21 +174,25 @@ final class EffectRunner {
     case .singleStep: "do one step"
     case .checkpoint: "write a checkpoint"
     case .stop: "stop after this step"
-    case .showPair(let index, _): "show pair \(index)"
+    case .showPair(let request): "show pair \(request.index)"
     case .measure(let isWanted): isWanted ? "measure its operations" : "stop measuring"
     case .set(let settings): "set \(settings.joined(separator: " "))"
     }
   }
 
-  private func browser(_ run: Int64?) throws -> PairBrowser {
+  /// The last two are kept, so that two sets of weights can look at the same pairs in turn.
+  private func browser(_ weights: PairWeights) throws -> PairBrowser {
     let store = try opened()
-    if let browser, browser.identity.run == run {
-      guard let run else { return browser }
-      let newest = try CheckpointFolder(store.checkpointFolder(of: run)).steps.last
-      if newest == browser.identity.step { return browser }
+    if let place = browsers.firstIndex(where: { $0.weights == weights }) {
+      let known = browsers.remove(at: place)
+      if try known.isCurrent(store) {
+        browsers.append(known)
+        return known
+      }
     }
-    let made = try PairBrowser(run: run, store: store, recipe: fallback)
-    browser = made
+    if browsers.count > 1 { browsers.removeFirst() }
+    let made = try PairBrowser(weights, store: store, recipe: fallback)
+    browsers.append(made)
     return made
   }
 

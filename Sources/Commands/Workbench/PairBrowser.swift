@@ -13,35 +13,78 @@ final class PairBrowser {
     var step: Int?
   }
 
+  let weights: PairWeights
   let identity: Identity
   let data: TrainingData
+  /// What the data set is called where notes of its films are kept.
+  let dataName: String
+  let recipe: Recipe
   private let inspector: PairInspector
 
   /// - Throws: sentences of data, recipe and weights.
-  init(run id: Int64?, store: RunStore, recipe fallback: Recipe, settings: [RecipeSetting] = []) throws {
-    guard let id else {
+  init(_ weights: PairWeights, store: RunStore, recipe fallback: Recipe, settings: [RecipeSetting] = []) throws {
+    self.weights = weights
+    guard let id = weights.run else {
+      recipe = fallback
       data = try TrainingData(fallback)
+      dataName = Self.name(of: data, fallback)
       identity = Identity(run: nil, step: nil)
       inspector = PairInspector(fallback, data: data, store: nil)
       return
     }
     let recipe = try Recipe.parse(text: try store.recipe(id), file: "the recipe of run \(id)").changed(by: settings)
+    self.recipe = recipe
     let folder = try CheckpointFolder(store.checkpointFolder(of: id))
     data = try TrainingData(recipe, storedTokenizer: folder.tokenizerPath)
-    let step = folder.newestWholeStep
-    identity = Identity(run: id, step: step)
-    let weights = try step.map { try ModelWeights.read(folder.path(step: $0), recipe: recipe) }
-    inspector = PairInspector(recipe, data: data, store: weights)
+    dataName = Self.name(of: data, recipe)
+    let file = try Self.file(weights.checkpoint, of: id, folder, store)
+    identity = Identity(run: id, step: file?.step)
+    inspector = PairInspector(recipe, data: data, store: try file.map { try ModelWeights.read($0.path, recipe: recipe) })
+  }
+
+  /// The checkpoint that looks; nil where a run has none yet.
+  private static func file(
+    _ checkpoint: PairWeights.Checkpoint, of run: Int64, _ folder: CheckpointFolder, _ store: RunStore
+  ) throws -> (step: Int, path: String)? {
+    switch checkpoint {
+    case .newest: return folder.newestWholeStep.map { ($0, folder.path(step: $0)) }
+    case .best:
+      guard let best = try store.checkpoints(of: run).first(where: { $0.kind == .best }) else {
+        throw CommandFailure("\(try store.run(run).name.printable) has no best checkpoint: nothing has been validated yet")
+      }
+      return (best.step, best.path)
+    case .step(let step):
+      guard folder.steps.contains(step) else {
+        let kept = folder.steps.map { "\($0)" }.joined(separator: " and ")
+        throw CommandFailure(
+          "\(try store.run(run).name.printable) has no checkpoint of step \(step)" + (kept.isEmpty ? "" : "; it keeps those of \(kept)"))
+      }
+      return (step, folder.path(step: step))
+    }
+  }
+
+  /// Whether these are still the weights that are asked for: a run in training writes new ones.
+  func isCurrent(_ store: RunStore) throws -> Bool {
+    guard let run = identity.run else { return true }
+    let folder = try CheckpointFolder(store.checkpointFolder(of: run))
+    switch weights.checkpoint {
+    case .newest: return folder.steps.last == identity.step
+    case .best: return try store.checkpoints(of: run).first { $0.kind == .best }?.step == identity.step
+    case .step: return true
+    }
   }
 
   var count: Int { data.source.count }
 
-  func view(index: Int, draw: Int) throws -> PairView {
-    guard index >= 0, index < count else {
-      throw CommandFailure("there is no pair \(index); \(data.source.name.printable) has pairs 0 to \(count - 1)")
+  func view(_ request: PairRequest) throws -> PairView {
+    for pair in [request.index, request.pictureOf].compactMap({ $0 }) where !(0..<count).contains(pair) {
+      throw CommandFailure("there is no pair \(pair); \(data.source.name.printable) has pairs 0 to \(count - 1)")
     }
-    return inspector.view(index: index, draw: draw, step: identity.step)
+    return inspector.view(request, step: identity.step)
   }
+
+  /// The losses of a pair under its first mask; nil where it cannot be used or nobody looks.
+  func score(_ index: Int) -> PairScore? { identity.step.flatMap { inspector.score(index, step: $0) } }
 
   /// The next report with `text` (letters' case aside), from the pair after or before `from` around the end; nil if nowhere.
   func search(_ text: String, from: Int, forward: Bool) -> Int? {

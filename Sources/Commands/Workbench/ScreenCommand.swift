@@ -14,12 +14,12 @@ extension CommandTable {
       the store's data, of the newest run or of --run.
       """,
     options: [
-      StoreAccess.option, Option("--run", "RUN", "the run to show (the newest)"), Option("--pair", "N", "the pair to show"),
-      Option("--size", "120x40", "columns x rows (80x24)"), Option("--ansi", nil, "with colours"),
+      StoreAccess.option, Option("--run", "RUN", "the run to show (the newest)"), Option("--size", "120x40", "columns x rows (80x24)"),
+      Option("--ansi", nil, "with colours"),
       Option("--theme", "NAME", "a theme (dark)"), Option("--ascii", nil, "ASCII characters only"),
       ColourChoice.option,
       Option("--sample", nil, "shows made-up data instead of the store's"),
-    ] + PictureOptions.options
+    ] + PictureOptions.options + PairScreenOptions.options
   ) { arguments in
     let name = arguments.positional[0]
     if name == "list" {
@@ -96,7 +96,7 @@ struct StillScreen {
     switch name {
     case "pairs", "pictures":
       send(.command("pairs", []))
-      if let pair = try arguments.integer("--pair", in: 0...Int.max) { send(.command("go", ["\(pair)"])) }
+      try PairScreenOptions.apply(arguments, state: { state }, send: send)
       if name == "pictures" { send(.command("pictures", [])) }
     case "runs": send(.command("runs", []))
     case "monitor": send(.command("monitor", []))

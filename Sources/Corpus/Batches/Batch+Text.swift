@@ -43,9 +43,9 @@ extension Batch {
 }
 
 /// What token weights are divided by, so that the losses of the micro-batches of a step add up to the mean over the effective batch.
-enum TextDivisor {
+package enum TextDivisor {
   /// Published: every position of every report counts, pads too. Described: real tokens, masked or not.
-  static func of(_ texts: [MaskedText], options: CorpusOptions) -> Double {
+  package static func of(_ texts: [MaskedText], options: CorpusOptions) -> Double {
     if options.padsInLoss { return Double(texts.count * options.maximumTokens) }
     return Double(max(1, texts.reduce(0) { $0 + $1.ids.count }))
   }

@@ -5,12 +5,12 @@ import Tensors
 package final class EvaluationBatches {
   package let indices: [Int]
   package let shape: BatchShape
-  private let source: any PairSource
-  private let cache: FilmCache
-  private let options: CorpusOptions
-  private let padID: Int32
-  private let base: RandomKey
-  private let preparer: PairPreparer
+  let source: any PairSource
+  let cache: FilmCache
+  let options: CorpusOptions
+  let padID: Int32
+  let base: RandomKey
+  let preparer: PairPreparer
 
   /// - Parameters:
   ///   - use: `.validation` or `.probe`: different masks for different purposes.

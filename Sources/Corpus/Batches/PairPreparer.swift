@@ -10,8 +10,8 @@ package final class PairPreparer {
     case central
   }
 
-  private let options: CorpusOptions
-  private let tokenizer: WordPiece
+  let options: CorpusOptions
+  let tokenizer: WordPiece
   private let resizer = FilmResizer()
   private let normalised: [Float]
   private var levels: [UInt8] = []

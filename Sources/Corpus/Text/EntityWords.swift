@@ -21,6 +21,11 @@ package enum EntityWords {
   /// Lower-case words that count as entities where plurals and inflections do: each word of the list in all its forms.
   package static let forms: Set<String> = Set(published.flatMap { allForms(of: $0.lowercased()) })
 
+  /// The word of the list that each form is a form of.
+  static let roots: [String: String] = Dictionary(
+    published.flatMap { word in allForms(of: word.lowercased()).map { ($0, word.lowercased()) } }
+  ) { first, _ in first }
+
   private static func allForms(of word: String) -> [String] {
     var forms = [word, plural(of: word)] + (irregular[word] ?? [])
     if verbs.contains(word), word.hasSuffix("e") {

@@ -19,12 +19,14 @@ package struct MaskedText: Hashable, Sendable {
   package var isTemplate: [Bool]
   /// Comes from the inserted context text.
   package var isContext: [Bool]
+  /// Behind a denial in its sentence.
+  package var isDenied: [Bool]
   /// Place of each token in `text`, counted in Unicode scalars.
   package var offsets: [Range<Int>]
 
   package init(
     text: String, ids: [Int32], maskedIDs: [Int32], weights: [Float], padWeight: Float, isMasked: [Bool], isEntity: [Bool],
-    isDescriptor: [Bool], isTemplate: [Bool], isContext: [Bool], offsets: [Range<Int>]
+    isDescriptor: [Bool], isTemplate: [Bool], isContext: [Bool], isDenied: [Bool], offsets: [Range<Int>]
   ) {
     self.text = text
     self.ids = ids
@@ -36,6 +38,7 @@ package struct MaskedText: Hashable, Sendable {
     self.isDescriptor = isDescriptor
     self.isTemplate = isTemplate
     self.isContext = isContext
+    self.isDenied = isDenied
     self.offsets = offsets
   }
 }

@@ -38,5 +38,6 @@ func preparedText(
   return MaskedText(
     text: text, ids: encoding.ids, maskedIDs: masked, weights: weights.weights, padWeight: weights.padWeight, isMasked: isMasked,
     isEntity: roles.isEntity, isDescriptor: roles.isDescriptor, isTemplate: roles.isTemplate,
-    isContext: encoding.offsets.map { $0.lowerBound >= lead && inserted.isContext[$0.lowerBound - lead] }, offsets: encoding.offsets)
+    isContext: encoding.offsets.map { $0.lowerBound >= lead && inserted.isContext[$0.lowerBound - lead] },
+    isDenied: roles.isDenied, offsets: encoding.offsets)
 }

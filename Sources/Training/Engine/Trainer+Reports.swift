@@ -127,7 +127,7 @@ extension Trainer {
     let fallback = data.split.validation.first ?? data.split.training[0]
     let wanted = recipe.run.probePair
     let index = wanted >= 0 && wanted < data.source.count ? wanted : fallback
-    relay.post(.probe(ownInspector().view(index: index, step: step)))
+    relay.post(.probe(ownInspector().view(PairRequest(index: index), step: step)))
   }
 
   // MARK: Finding words

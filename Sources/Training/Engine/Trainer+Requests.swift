@@ -51,19 +51,19 @@ extension Trainer {
       wantsSingleStep = true
     case .checkpoint: return saveIfDue(force: true)
     case .stop: leaving = (.stopped, "stopped at step \(step) of \(totalSteps)")
-    case .showPair(let index, let draw): show(index, draw)
+    case .showPair(let request): show(request)
     case .set(let settings): return change(settings)
     case .measure(let isWanted): measure(isWanted)
     }
     return nil
   }
 
-  private func show(_ index: Int, _ draw: Int) {
-    guard index >= 0, index < data.source.count else {
-      event(.warning, "there is no pair \(index); the data set has pairs 0 to \(data.source.count - 1)")
+  private func show(_ request: PairRequest) {
+    guard (0..<data.source.count).contains(request.index) else {
+      event(.warning, "there is no pair \(request.index); the data set has pairs 0 to \(data.source.count - 1)")
       return
     }
-    relay.post(.pair(ownInspector().view(index: index, draw: draw, step: step)))
+    relay.post(.pair(ownInspector().view(request, step: step), request))
   }
 
   func ownInspector() -> PairInspector {

@@ -9,13 +9,11 @@ import Tensors
 package final class PairInspector {
   /// Guesses kept for each masked token.
   package static let guessCount = 5
-  private static let attention = "fusion_cross_attn_probs"
-
-  private let recipe: Recipe
+  let recipe: Recipe
   private let data: TrainingData
   private let cache: FilmCache
   private let run: ModelRun?
-  private let batch: Batch
+  let batch: Batch
 
   /// - Parameters:
   ///   - store: weights in the layout of the recipe's training graph (`ModelWeights`); nil shows pairs without a model.
@@ -26,28 +24,33 @@ package final class PairInspector {
     self.cache = cache ?? FilmCache(data.source, byteLimit: 64 << 20)
     batch = Batch(BatchShape(batch: 1, options: recipe.corpusOptions))
     run = store.map {
-      ModelRun(recipe, batch: 1, mode: .inference, keeping: ["logits", "token_ce", "pred_image", "super_res", Self.attention], store: $0)
+      ModelRun(
+        recipe, batch: 1, mode: .inference,
+        keeping: Self.attentionNames(recipe).union(["logits", "token_ce", "pred_image", "super_res"]), store: $0)
     }
   }
 
-  /// Pair `index` under mask draw `draw`: the same draw hides the same words and patches.
+  /// A pair as it is, or changed by hand: the same request gives the same view.
   /// - Parameter step: optimiser steps the weights have seen, to be shown.
-  package func view(index: Int, draw: Int = 0, step: Int? = nil) -> PairView {
+  package func view(_ request: PairRequest, step: Int? = nil) -> PairView {
+    let index = request.index
     let record = data.source.record(index)
+    let film = request.pictureOf ?? index
     var view = PairView(
       index: index, count: data.source.count, imagePath: record.imagePath, patient: record.patient, split: record.split,
-      report: record.report)
-    if let problem = data.source.recordProblem(index) {
+      report: request.report ?? record.report)
+    guard (0..<data.source.count).contains(film) else {
+      view.problem = "there is no pair \(film) to take the picture of; the data set has pairs 0 to \(data.source.count - 1)"
+      return view
+    }
+    view.imagePath = data.source.record(film).imagePath
+    if let problem = data.source.recordProblem(index) ?? data.source.recordProblem(film) {
       view.problem = problem.description
       return view
     }
     do throws(CorpusError) {
       // A film that cannot be read is a property of this pair here, not one to be replaced.
-      _ = try cache.film(index)
-      try EvaluationBatches(
-        source: data.source, indices: [index], tokenizer: data.tokenizer, options: recipe.corpusOptions, batch: 1,
-        seed: RandomKey(seed: recipe.seed).folding(draw).state, use: .probe, cache: cache
-      ).fill(batch, number: 0)
+      try fill(request)
     } catch {
       view.problem = error.description
       return view
@@ -62,6 +65,23 @@ package final class PairInspector {
     return view
   }
 
+  /// The losses of a pair as it is under its first mask: what `view` would show, without making pictures and maps of it.
+  package func score(_ index: Int, step: Int) -> PairScore? {
+    guard let run, data.source.recordProblem(index) == nil else { return nil }
+    do throws(CorpusError) { try fill(PairRequest(index: index)) } catch { return nil }
+    let losses = measure(run)
+    let isDrawn = recipe.ablation.superResolution
+    let sharpness = run.program.pointer("super_res").flatMap { psnr($0, UnsafePointer(batch.images)) }
+    return PairScore(step: step, mim: losses.mim, res: isDrawn ? losses.res : nil, mlm: losses.mlm, psnr: sharpness)
+  }
+
+  private func fill(_ request: PairRequest) throws(CorpusError) {
+    try EvaluationBatches(
+      source: data.source, indices: [request.index], tokenizer: data.tokenizer, options: recipe.corpusOptions, batch: 1,
+      seed: RandomKey(seed: request.seed ?? recipe.seed).folding(request.draw).state, use: .probe, cache: cache
+    ).fill(batch, pair: request.index, PairVariation(report: request.report, film: request.pictureOf, masks: request.masks))
+  }
+
   // MARK: What the data are
 
   private func describeData(_ view: inout PairView, _ pictures: InspectedPictures) {
@@ -71,7 +91,7 @@ package final class PairInspector {
         TokenView(
           text: data.tokenizer.token(text.ids[token]), isMasked: text.isMasked[token], isEntity: text.isEntity[token],
           isDescriptor: text.isDescriptor[token], isTemplate: text.isTemplate[token], isContext: text.isContext[token],
-          weight: Double(text.weights[token]), loss: nil, truthProbability: nil, guesses: [])
+          isNegated: text.isDenied[token], weight: Double(text.weights[token]), loss: nil, truthProbability: nil, guesses: [])
       }
     }
     view.gridSide = shape.grid
@@ -102,6 +122,18 @@ package final class PairInspector {
 
   private func look(_ view: inout PairView, _ pictures: InspectedPictures) {
     guard let run else { return }
+    let losses = measure(run)
+    (view.mimLoss, view.mlmLoss) = (losses.mim, losses.mlm)
+    view.resLoss = recipe.ablation.superResolution ? losses.res : nil
+    describeTokens(&view, run)
+    view.wordLoss = wordLoss(run)
+    pictures.describe(&view, reconstruction: run.program.pointer("pred_image"), superResolution: run.program.pointer("super_res"))
+    view.attention = attentionMaps(run, tokens: view.tokens.count)
+    view.encoderAttention = encoderAttention(run)
+  }
+
+  /// Runs the model on the batch.
+  private func measure(_ run: ModelRun) -> Losses {
     run.bind(batch)
     // Every row is asked, also those without weight, so that each token's loss is known.
     let rows = (0..<batch.rowCount).map { Int32($0) }
@@ -113,12 +145,7 @@ package final class PairInspector {
       run.bindLossRows(base, count: pointer.count)
       run.program.run()
     }
-    let losses = run.losses
-    (view.mimLoss, view.mlmLoss) = (losses.mim, losses.mlm)
-    view.resLoss = recipe.ablation.superResolution ? losses.res : nil
-    describeTokens(&view, run)
-    pictures.describe(&view, reconstruction: run.program.pointer("pred_image"), superResolution: run.program.pointer("super_res"))
-    view.attention = attentionMaps(run, tokens: view.tokens.count)
+    return run.losses
   }
 
   private func describeTokens(_ view: inout PairView, _ run: ModelRun) {
@@ -131,6 +158,14 @@ package final class PairInspector {
       view.tokens[token].truthProbability = exponential(-Double(losses[token]))
       view.tokens[token].guesses = guesses.map { TokenGuess(text: data.tokenizer.token(Int32($0.token)), probability: $0.probability) }
     }
+  }
+
+  /// What the words' loss is averaged over, and what pads add to it.
+  private func wordLoss(_ run: ModelRun) -> WordLoss? {
+    guard recipe.ablation.mlmWeight > 0, let text = batch.texts[0], let losses = run.program.pointer("token_ce") else { return nil }
+    let length = Int(TextDivisor.of([text], options: recipe.corpusOptions))
+    let pads = (text.ids.count..<max(text.ids.count, batch.rowCount)).reduce(0.0) { $0 + Double(losses[$1]) }
+    return WordLoss(length: length, padSum: Double(text.padWeight) * pads)
   }
 
   /// The most probable tokens; the soft-max is over the whole vocabulary.
@@ -149,21 +184,25 @@ package final class PairInspector {
     return best.map { ($0, exponential(Double(logits[$0] - greatest)) / sum) }
   }
 
-  /// Mean over heads of the fusion layer's cross-attention, at the patches' places. The published map leaves them in shuffled order (Q24).
-  private func attentionMaps(_ run: ModelRun, tokens: Int) -> AttentionMaps? {
-    guard let probabilities = run.program.pointer(Self.attention) else { return nil }
-    let (heads, kept, length) = (run.model.sizes.textHeadCount, run.model.keptCount, batch.shape.length)
-    let queries = run.model.sizes.maximumTokens
-    var maps = AttentionMaps(tokens: tokens, side: batch.shape.grid, weights: [Float](repeating: 0, count: tokens * length))
-    let isShuffled = recipe.switches.attentionMap == .published
-    let restore = UnsafeBufferPointer(start: UnsafePointer(batch.restore), count: length)
-    for head in 0..<heads {
-      for token in 0..<tokens {
-        let row = UnsafeBufferPointer(start: probabilities + (head * queries + token) * kept, count: kept)
-        let patches = isShuffled ? Array(row) : attentionInPlace(row, restore: restore)
-        for (patch, probability) in patches.enumerated() { maps.weights[token * length + patch] += probability / Float(heads) }
+  /// dB inside the window, of the channel mean on the grey scale 0...1.
+  private func psnr(_ prediction: UnsafePointer<Float>, _ target: UnsafePointer<Float>) -> Double? {
+    let (side, cell, grid) = (batch.shape.largeSide, 2 * batch.shape.patch, batch.shape.grid)
+    var (sum, count) = (0.0, 0)
+    for y in 0..<side {
+      for x in 0..<side where batch.windowMask[y / cell * grid + x / cell] > 0 {
+        let difference = Double(grey(prediction, y * side + x, plane: side * side) - grey(target, y * side + x, plane: side * side))
+        sum += difference * difference
+        count += 1
       }
     }
-    return maps
+    guard count > 0, sum > 0 else { return nil }
+    return -10 * decimalLogarithm(sum / Double(count))
+  }
+
+  /// Mean of three channels back on the grey scale, inside 0...1.
+  @inline(__always)
+  private func grey(_ planes: UnsafePointer<Float>, _ pixel: Int, plane: Int) -> Float {
+    let mean = (planes[pixel] + planes[plane + pixel] + planes[2 * plane + pixel]) / 3
+    return min(1, max(0, mean * Float(recipe.augmentation.deviation) + Float(recipe.augmentation.mean)))
   }
 }

@@ -64,7 +64,7 @@ extension WorkbenchState {
         monitor.filter = ""
       }
       return []
-    case .pairs: return pairs.isTravelling ? leaveProbe() : show(.monitor)
+    case .pairs: return pairs.isTravelling ? leaveProbe() : leavePairs()
     case .pictures: return leavePictures()
     case .runs:
       guard !runs.filter.isEmpty else { return show(.monitor) }

@@ -1,25 +1,29 @@
 import Telemetry
 
 extension Command {
-  private static let needsPair: Refusal = { $0.pairs.view == nil ? "No pair is shown yet" : nil }
+  static let needsPair: Refusal = { $0.pairs.view == nil ? "No pair is shown yet" : nil }
 
-  static let pairs: [Command] = [
+  static let pairs: [Command] = pairSteps + pairList + whatIf + attention + comparing
+
+  private static let pairSteps: [Command] = [
     Command("pair-next", keys: ["j", "n", "down"], words: "next pair", help: "show the next pair", group: .pairs, footer: 1) { state, _ in
-      state.goToPair(state.pairs.wanted.index + 1)
+      state.stepPair(1)
     },
     Command("pair-previous", keys: ["k", "p", "up"], words: "previous", help: "show the pair before", group: .pairs, footer: 2) {
       state, _ in
-      state.goToPair(state.pairs.wanted.index - 1)
+      state.stepPair(-1)
     },
     Command("pair-forward", keys: ["pagedown"], words: "10 on", help: "go ten pairs on", group: .pairs) { state, _ in
-      state.goToPair(state.pairs.wanted.index + 10)
+      state.stepPair(10)
     },
     Command("pair-backward", keys: ["pageup"], words: "10 back", help: "go ten pairs back", group: .pairs) { state, _ in
-      state.goToPair(state.pairs.wanted.index - 10)
+      state.stepPair(-10)
     },
-    Command("pair-first", keys: ["home"], words: "first", help: "go to the first pair", group: .pairs) { state, _ in state.goToPair(0) },
+    Command("pair-first", keys: ["home"], words: "first", help: "go to the first pair", group: .pairs) { state, _ in
+      state.goToEnd(isLast: false)
+    },
     Command("pair-last", keys: ["end", "G"], words: "last", help: "go to the last pair", group: .pairs, unless: needsPair) { state, _ in
-      state.goToPair((state.pairs.count ?? 1) - 1)
+      state.goToEnd(isLast: true)
     },
     Command("go", keys: ["g"], words: "go to", help: "go to a pair by its number", arguments: "[NUMBER]", group: .pairs, footer: 8) {
       state, arguments in
@@ -31,7 +35,7 @@ extension Command {
         state.say("\"\(typed)\" is not a pair's number; pairs count from 1")
         return []
       }
-      return state.goToPair(number - 1)
+      return state.jump(to: number - 1)
     },
     Command("search", keys: ["/"], words: "search", help: "find a text in the reports", arguments: "[TEXT]", group: .pairs, footer: 7) {
       state, arguments in
@@ -61,24 +65,17 @@ extension Command {
     Command(
       "mask-next", keys: ["tab"], words: "next mask", help: "inspect the next masked word", group: .pairs, footer: 4, unless: needsPair
     ) { state, _ in state.moveToMask(1) },
+    Command(
+      "word", keys: [], words: "word", help: "inspect a word by its number or its text", arguments: "WORD", group: .pairs, unless: needsPair
+    ) { state, arguments in state.goToWord(arguments.first) },
     Command("mask-previous", keys: ["backtab"], words: "mask", help: "inspect the masked word before", group: .pairs, unless: needsPair) {
       state, _ in state.moveToMask(-1)
     },
     Command(
-      "remask", keys: ["r"], words: "new mask", help: "draw another mask for this pair", group: .pairs, footer: 5, unless: needsPair
+      "tokens", keys: ["t"], words: "tokens", help: "show every token with its weight and loss in place of the text, or the text again",
+      group: .pairs, unless: needsPair
     ) { state, _ in
-      var wanted = state.pairs.wanted
-      wanted.draw += 1
-      return state.requestPair(wanted)
-    },
-    Command("first-mask", keys: ["R"], words: "first mask", help: "go back to the pair's first mask", group: .pairs, unless: needsPair) {
-      state, _ in state.requestPair(PairsState.Request(index: state.pairs.wanted.index, draw: 0))
-    },
-    Command(
-      "attention", keys: ["a"], words: "attention", help: "lay the word's cross-attention over the film, or take it off", group: .pairs,
-      footer: 6
-    ) { state, _ in
-      state.pairs.showsAttention.toggle()
+      state.pairs.showsTokens.toggle()
       return []
     },
     Command(
@@ -101,45 +98,7 @@ extension WorkbenchState {
       say(kept == 0 ? "This is the first pair" : "This is the last pair")
       return []
     }
-    return requestPair(PairsState.Request(index: kept, draw: 0))
-  }
-
-  /// Asks for a pair, one request at a time: what is wanted meanwhile is asked for when the answer comes.
-  mutating func requestPair(_ request: PairsState.Request) -> [Effect] {
-    pairs.wanted = request
-    pairs.isTravelling = false
-    guard pairs.inFlight == nil else { return [] }
-    pairs.inFlight = request
-    return [.loadPair(index: request.index, draw: request.draw, run: shownRun)]
-  }
-
-  mutating func pairArrived(_ view: PairView, draw: Int?) -> [Effect] {
-    let isAnswer = pairs.inFlight.map { $0.index == view.index && (draw ?? $0.draw) == $0.draw } ?? false
-    guard isAnswer || pairs.wanted.index == view.index else { return [] }
-    if isAnswer { pairs.inFlight = nil }
-    if pairs.isTravelling { return [] }
-    if isAnswer, pairs.isStale {
-      pairs.isStale = false
-      return requestPair(pairs.wanted)
-    }
-    let isSameReport = pairs.view?.index == view.index
-    pairs.view = view
-    pairs.problem = nil
-    pairs.words = ReportWord.words(of: view.tokens)
-    if !isSameReport { pairs.cursor = pairs.words.firstIndex { $0.isMasked && $0.isEntity } ?? pairs.words.firstIndex { $0.isMasked } ?? 0 }
-    pairs.cursor = max(0, min(pairs.cursor, pairs.words.count - 1))
-    if let count = pairs.count { pairs.wanted.index = max(0, min(pairs.wanted.index, count - 1)) }
-    let isWanted = view.index == pairs.wanted.index && (draw ?? pairs.wanted.draw) == pairs.wanted.draw
-    return isAnswer && !isWanted ? requestPair(pairs.wanted) : []
-  }
-
-  mutating func pairFailed(_ index: Int, _ text: String) -> [Effect] {
-    pairs.inFlight = nil
-    pairs.problem = text
-    say(text)
-    guard let shown = pairs.view else { return [] }
-    pairs.wanted = PairsState.Request(index: shown.index, draw: index == shown.index ? pairs.wanted.draw : 0)
-    return []
+    return visitPair(kept)
   }
 
   func searchReports(isForward: Bool) -> [Effect] {
@@ -148,6 +107,21 @@ extension WorkbenchState {
 
   mutating func moveWord(by offset: Int) -> [Effect] {
     pairs.cursor = max(0, min(pairs.words.count - 1, pairs.cursor + offset))
+    return []
+  }
+
+  mutating func goToWord(_ typed: String?) -> [Effect] {
+    let words = pairs.words
+    guard let typed else { return refuse("word needs a number or a text, as in :word effusion") }
+    // The next word of that text, around the end.
+    let order = words.indices.filter { $0 > pairs.cursor } + words.indices.filter { $0 <= pairs.cursor }
+    if let place = order.first(where: { words[$0].text.lowercased() == typed.lowercased() }) {
+      pairs.cursor = place
+    } else if let number = Int(typed), words.indices.contains(number - 1) {
+      pairs.cursor = number - 1
+    } else {
+      say("The report has no word \"\(typed)\"; its words go from 1 to \(words.count)")
+    }
     return []
   }
 

@@ -117,7 +117,9 @@ extension WorkbenchState {
     series.keep(only: Set(drawnRuns).union(live.map { [$0.run] } ?? []))
     stretches.keep(only: Set(drawnRuns))
     pairs.view = nil
-    pairs.isStale = pairs.inFlight != nil
+    pairs.past = []
+    pairs.comparison = nil
+    pairs.list.forget()
     let isHeldLive = live?.run == run && series.loadedRuns.contains(run)
     return show(.monitor) + (isHeldLive ? [] : [.loadRun(run)])
   }

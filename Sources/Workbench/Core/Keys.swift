@@ -135,7 +135,8 @@ extension WorkbenchState {
     case .filterCharts:
       monitor.filter = prompt.field.text
       monitor.selected = 0
-    case .command, .pairNumber, .searchReports: break
+    case .filterPairs: pairs.list.setFilter(prompt.field.text)
+    case .command, .pairNumber, .searchReports, .pairReport, .pictureOfPair, .pairNote: break
     }
   }
 
@@ -143,7 +144,8 @@ extension WorkbenchState {
     switch prompt.kind {
     case .filterRuns: runs.filter = prompt.original
     case .filterCharts: monitor.filter = prompt.original
-    case .command, .pairNumber, .searchReports: break
+    case .filterPairs: pairs.list.setFilter(prompt.original)
+    case .command, .pairNumber, .searchReports, .pairReport, .pictureOfPair, .pairNote: break
     }
   }
 
@@ -156,6 +158,10 @@ extension WorkbenchState {
       return choice < list.count ? runLine(list[choice].command.name) : []
     case .pairNumber: return text.isEmpty ? [] : perform("go", [text])
     case .searchReports: return text.isEmpty ? (pairs.search.isEmpty ? [] : perform("search-next")) : perform("search", [text])
+    case .pairReport: return perform("report", [text])
+    case .pictureOfPair: return text.isEmpty ? [] : perform("picture-of", [text])
+    case .filterPairs: return applyPairFilter(text)
+    case .pairNote: return text.isEmpty ? perform("note", [" "]) : perform("note", [text])
     case .filterRuns, .filterCharts: return []
     }
   }

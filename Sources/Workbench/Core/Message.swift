@@ -23,9 +23,13 @@ package enum Message: Sendable {
   case probeStepsLoaded(run: Int64, [Int])
   /// The answer to `Effect.loadProbe`: the probe at the step asked for, or, where it is gone, the one before; nil where there is none.
   case probeAt(run: Int64, step: Int, PairView?)
-  case pairLoaded(PairView, draw: Int)
+  case pairLoaded(PairView, PairRequest, PairWeights)
   /// No pair could be shown: the sentence says why.
-  case pairFailed(index: Int, String)
+  case pairFailed(PairRequest, PairWeights, String)
+  /// Every pair of the data set that the weights' run is trained on.
+  case pairRowsLoaded(PairTable, PairWeights)
+  /// Losses of some pairs, and how far the rest is.
+  case pairsScored([Int: PairScore], ScoringProgress)
   /// Where the text asked for by `Effect.searchReports` occurs; nil if nowhere.
   case searchResult(text: String, index: Int?)
   /// Something went wrong; shown until read.
@@ -56,8 +60,15 @@ package enum Effect: Hashable, Sendable {
   case loadStretch(run: Int64, metrics: [String], steps: ClosedRange<Int>)
   /// The stored probe of a step, for time travel. Answer: `probeAt`.
   case loadProbe(run: Int64, step: Int)
-  /// Show a pair as the weights of `run` (nil: none, or the live ones) see it. Answer: `pairLoaded` or `pairFailed`.
-  case loadPair(index: Int, draw: Int, run: Int64?)
+  /// Show a pair, as it is or changed by hand, as these weights see it. Answer: `pairLoaded` or `pairFailed`.
+  case loadPair(PairRequest, PairWeights)
+  /// List the pairs of the run's data set with their scores and notes. Answer: `pairRowsLoaded`.
+  case loadPairRows(PairWeights)
+  /// Keep what is noted of a pair. Answer: `failed` where it could not be kept.
+  case notePair(index: Int, PairNote, PairWeights)
+  /// Work out the losses of these pairs in this order under the last checkpoint, in the background. Answer: `pairsScored`, several times.
+  case scorePairs([Int], PairWeights)
+  case stopScoring
   /// Find the next report with `text`, going from the pair after (before) `from`, around the end. Answer: `searchResult`.
   case searchReports(text: String, from: Int, isForward: Bool)
   /// Start training; the arguments are `quickstart` or `key=value` settings of a recipe, as `ecamp train --set` takes them.

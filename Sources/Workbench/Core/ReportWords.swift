@@ -11,6 +11,8 @@ package struct ReportWord: Hashable, Sendable {
   package var isDescriptor: Bool
   package var isTemplate: Bool
   package var isContext: Bool
+  /// Behind a denial in its sentence.
+  package var isNegated: Bool
   /// Follows the word before it without a space, as a full stop does.
   package var isGlued: Bool
   /// For a masked word a model has looked at: the best guess of every masked piece is the truth.
@@ -38,6 +40,7 @@ package struct ReportWord: Hashable, Sendable {
     isDescriptor = token.isDescriptor
     isTemplate = token.isTemplate
     isContext = token.isContext
+    isNegated = token.isNegated
     isGlued = Self.closes(token.text) || (previous.map { Self.opens($0.text) } ?? true)
     isRight = Self.verdict(token)
   }

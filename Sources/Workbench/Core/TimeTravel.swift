@@ -141,6 +141,7 @@ extension WorkbenchState {
     guard pairs.isTravelling, let probe = shownProbe, probe != pairs.view else { return }
     let isSameReport = pairs.view?.index == probe.index && pairs.words.count == ReportWord.words(of: probe.tokens).count
     pairs.view = probe
+    (pairs.wanted, pairs.shown, pairs.past) = (PairRequest(index: probe.index), PairRequest(index: probe.index), [])
     pairs.problem = nil
     pairs.words = ReportWord.words(of: probe.tokens)
     if !isSameReport { pairs.cursor = pairs.words.firstIndex { $0.isMasked && $0.isEntity } ?? pairs.words.firstIndex { $0.isMasked } ?? 0 }
@@ -149,6 +150,6 @@ extension WorkbenchState {
   /// Back to the pair as the present weights see it.
   mutating func leaveProbe() -> [Effect] {
     pairs.isTravelling = false
-    return requestPair(PairsState.Request(index: pairs.view?.index ?? pairs.wanted.index, draw: 0))
+    return visitPair(pairs.view?.index ?? pairs.wanted.index)
   }
 }

@@ -40,12 +40,14 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
   case .probeAt(let run, let step, let view):
     if let view { state.probeArrived(view, of: run, asked: step) } else { state.travel.forget(step, of: run) }
     return []
-  case .pairLoaded(let view, let draw): return state.pairArrived(view, draw: draw)
-  case .pairFailed(let index, let text): return state.pairFailed(index, text)
+  case .pairLoaded(let view, let request, let weights): return state.pairArrived(view, request, weights)
+  case .pairFailed(let request, let weights, let text): return state.pairFailed(request, weights, text)
+  case .pairRowsLoaded(let table, let weights): return state.pairRowsArrived(table, weights)
+  case .pairsScored(let scores, let progress): return state.scored(scores, progress)
   case .searchResult(let text, let index):
     guard let index else { return state.refuse("No report holds \"\(text)\"") }
     state.say("\"\(text)\" found in pair \(formatCount(index + 1))")
-    return state.screen == .pairs ? state.requestPair(PairsState.Request(index: index, draw: 0)) : []
+    return state.screen == .pairs ? state.jump(to: index) : []
   case .failed(let text):
     state.pending = nil
     // Whatever was asked for will not be answered.
@@ -90,7 +92,7 @@ extension WorkbenchState {
       probes[run] = view
       if let step = view.step { travel.learn(step, of: run) }
       return []
-    case .pair(let view): return pairArrived(view, draw: nil)
+    case .pair(let view, let request): return pairArrived(view, request, PairWeights(run: live?.run))
     case .changed: return []
     case .profile(let profile):
       engine.profile = profile

@@ -130,7 +130,7 @@ package enum Overlay: Hashable, Sendable {
 /// A line being typed at the bottom.
 package struct Prompt: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
-    case command, pairNumber, searchReports, filterRuns, filterCharts
+    case command, pairNumber, searchReports, filterRuns, filterCharts, pairReport, pictureOfPair, filterPairs, pairNote
   }
   package var kind: Kind
   package var field: TextField
@@ -194,26 +194,30 @@ package struct MonitorState: Hashable, Sendable {
 
 /// Where one is in the data set.
 package struct PairsState: Hashable, Sendable {
-  package struct Request: Hashable, Sendable {
-    package var index: Int
-    package var draw: Int
-  }
   package enum Picture: String, CaseIterable, Sendable {
     case film, attention, masked, reconstruction, bicubic
     case superResolution = "super-resolution"
     case target, error
   }
 
-  package var wanted = Request(index: 0, draw: 0)
-  /// The request nobody has answered yet; one at a time, so that a held key never builds a queue.
-  package var inFlight: Request?
-  /// The answer under way comes from weights that are no longer the shown ones.
-  var isStale = false
+  package var wanted = PairRequest(index: 0)
+  /// The question nobody has answered yet; one at a time, so that a held key never builds a queue.
+  package var inFlight: PairQuestion?
+  /// What `view` answers.
+  package var shown: PairRequest?
+  /// What was asked of this pair before each change by hand, the oldest first.
+  package var past: [PairRequest] = []
   package var view: PairView?
   package var words: [ReportWord] = []
   package var cursor = 0
   package var picture = Picture.film
   package var showsAttention = true
+  package var attention = AttentionChoice()
+  /// A table of tokens in place of the running text.
+  package var showsTokens = false
+  package var comparison: PairComparison?
+  package var list = PairListState()
+  package var trail = PairTrail()
   package var search = ""
   /// Shown is the run's probe pair as it was at the read-out of the curves, not a pair under the present weights.
   package var isTravelling = false

@@ -28,9 +28,11 @@ enum SamplePair {
       filmBicubic: quality(31.08, 0.957, 30.55, 0.951))
     view.cut = FilmCut(filmWidth: 2048, filmHeight: 2500, left: 0, top: 226, width: 2048, height: 2048)
     view.attention = attention(tokens: view.tokens.count)
+    view.encoderAttention = encoderAttention(visible: view.visible)
     view.mimLoss = 0.1873
     view.resLoss = 0.2154
-    view.mlmLoss = 2.3817
+    view.wordLoss = WordLoss(length: view.tokens.count)
+    view.mlmLoss = view.meanWordLoss
     return view
   }
 
@@ -40,8 +42,8 @@ enum SamplePair {
 
   private static func tokens(hasModel: Bool) -> [TokenView] {
     let plain: [(String, String, [(String, Double)])] = [
-      ("[CLS]", "", []), ("there", "t", []), ("is", "t", []), ("no", "t", []), ("evidence", "t", []), ("of", "t", []),
-      ("pneumothorax", "em", [("pneumothorax", 0.62), ("effusion", 0.21), ("consolidation", 0.08), ("pneumonia", 0.03), ("edema", 0.01)]),
+      ("[CLS]", "", []), ("there", "t", []), ("is", "t", []), ("no", "t", []), ("evidence", "tn", []), ("of", "tn", []),
+      ("pneumothorax", "emn", [("pneumothorax", 0.62), ("effusion", 0.21), ("consolidation", 0.08), ("pneumonia", 0.03), ("edema", 0.01)]),
       (".", "", []), ("small", "dm", [("small", 0.34), ("moderate", 0.22), ("large", 0.11), ("trace", 0.05), ("mild", 0.04)]),
       ("left", "dm", [("right", 0.47), ("left", 0.41), ("bilateral", 0.06), ("basal", 0.01), ("the", 0.01)]), ("pleural", "d", []),
       ("effusion", "em", [("effusion", 0.88), ("thickening", 0.05), ("opacity", 0.02), ("fluid", 0.01), ("edema", 0.01)]), ("with", "", []),
@@ -62,7 +64,8 @@ enum SamplePair {
       let weight = flags.contains("t") ? 0.05 : flags.contains("d") ? 1.62 : 1
       return TokenView(
         text: text, isMasked: isMasked, isEntity: flags.contains("e"), isDescriptor: flags.contains("d"), isTemplate: flags.contains("t"),
-        isContext: flags.contains("c"), weight: weight, loss: hasModel ? truth.map { loss($0) } ?? 0.012 : nil,
+        isContext: flags.contains("c"), isNegated: flags.contains("n"), weight: weight,
+        loss: hasModel ? truth.map { loss($0) } ?? 0.012 : nil,
         truthProbability: hasModel ? truth ?? 0.988 : nil,
         guesses: hasModel ? guesses.map { TokenGuess(text: $0.0, probability: $0.1) } : [])
     }
@@ -80,10 +83,19 @@ enum SamplePair {
     return -2 * sum
   }
 
+  private static let headCount = 4
+
   private static func attention(tokens: Int) -> AttentionMaps {
+    let heads = (0..<headCount).map { attention(tokens: tokens, head: $0) }
+    let mean = heads[0].indices.map { place in heads.reduce(Float(0)) { $0 + $1[place] } / Float(headCount) }
+    return AttentionMaps(tokens: tokens, side: gridSide, weights: mean, headCount: headCount, headWeights: heads.flatMap { $0 })
+  }
+
+  /// [tokens, patches]; each head looks a little beside the others.
+  private static func attention(tokens: Int, head: Int) -> [Float] {
     var weights: [Float] = []
     for token in 0..<tokens {
-      let centre = (row: Float(8 + token % 4), column: Float(9 - token % 7))
+      let centre = (row: Float(8 + token % 4 - head % 2), column: Float(9 - token % 7 + head / 2))
       let raw = (0..<(gridSide * gridSide)).map { patch -> Float in
         let row = Float(patch / gridSide) - centre.row
         let column = Float(patch % gridSide) - centre.column
@@ -92,7 +104,27 @@ enum SamplePair {
       let sum = raw.reduce(0, +)
       weights += raw.map { $0 / sum }
     }
-    return AttentionMaps(tokens: tokens, side: gridSide, weights: weights)
+    return weights
+  }
+
+  /// Two blocks of two heads; every patch looks at its neighbours, and a little at the class token.
+  private static func encoderAttention(visible: [Bool]) -> EncoderAttention {
+    let patches = visible.indices.filter { visible[$0] }
+    let places = [-1] + patches
+    var weights: [Float] = []
+    for blur in 1...4 {
+      for query in places {
+        let raw = places.map { key -> Float in
+          guard query >= 0, key >= 0 else { return 0.05 }
+          let row = Float(query / gridSide - key / gridSide)
+          let column = Float(query % gridSide - key % gridSide)
+          return 1 / (1 + (row * row + column * column) / Float(blur))
+        }
+        let sum = raw.reduce(0, +)
+        weights += raw.map { $0 / sum }
+      }
+    }
+    return EncoderAttention(blockCount: 2, headCount: 2, side: gridSide, patches: patches, weights: weights)
   }
 }
 

@@ -69,7 +69,7 @@ package enum SampleScreens {
     var state = WorkbenchState(theme: theme, themes: [theme])
     _ = update(&state, .tick(SampleRuns.now))
     _ = update(&state, .runsLoaded([]))
-    _ = update(&state, .pairFailed(index: 0, "no data yet"))
+    _ = update(&state, .pairFailed(PairRequest(index: 0), PairWeights(run: nil), "no data yet"))
     state.notice = nil
     return state
   }
@@ -77,14 +77,15 @@ package enum SampleScreens {
   /// A live run at step 1,240 beside six stored ones, and a pair the model has looked at.
   package static func withData(theme: String = "dark") -> WorkbenchState {
     var state = WorkbenchState(theme: theme, themes: [theme])
-    state.pairs.wanted = PairsState.Request(index: 11, draw: 0)
+    state.pairs.wanted = PairRequest(index: 11)
     let runs = SampleRuns.summaries()
     let messages: [Message] =
       [.runsLoaded(runs)] + runs.prefix(1).map { .engine(.started($0)) } + [
         .engine(.points(SampleRuns.points(steps: 1240))), .engine(.status(SampleRuns.status())),
         .engine(.event(RunEvent(kind: .checkpoint, step: 500, time: SampleRuns.now - 60, text: "checkpoint written"))),
         .engine(.event(RunEvent(kind: .best, step: 1000, time: SampleRuns.now - 20, text: "best validation loss so far"))),
-        .engine(.probe(SamplePair.view())), .pairLoaded(SamplePair.view(), draw: 0), .tick(SampleRuns.now),
+        .engine(.probe(SamplePair.view())), .pairLoaded(SamplePair.view(), PairRequest(index: 11), PairWeights(run: SampleRuns.live)),
+        .tick(SampleRuns.now),
       ]
     for message in messages { _ = update(&state, message) }
     for (run, steps) in [(Int64(6), 20_000), (5, 20_000)] {

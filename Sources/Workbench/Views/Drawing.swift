@@ -16,6 +16,7 @@ extension Style {
   static let descriptor = Style(.descriptor)
   static let template = Style(.template)
   static let context = Style(.context)
+  static let negated = Style(.negated)
   static let crosshair = Style(.crosshair)
   static let axis = Style(.axis)
 

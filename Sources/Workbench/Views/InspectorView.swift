@@ -12,14 +12,15 @@ enum InspectorView {
     let inner = screen.frame(area, title: "word \"\(word.text)\"", right: number)
     let tokens = word.tokens.filter { pair.tokens.indices.contains($0) }.map { pair.tokens[$0] }
     var y = inner.y
-    let end = inner.y + inner.height
+    let sum = inner.height >= 6 ? account(of: pair) : nil
+    let end = inner.y + inner.height - (sum == nil ? 0 : 1)
     let left = inner.x + 1
     let width = inner.width - 2
     screen.write(kind(word), x: left, y: y, width: width, .dim)
     y += 1
     for token in tokens where y < end {
       y += drawToken(token, isOnlyPiece: tokens.count == 1, pair, into: &screen, x: left, y: y, width: width)
-      let guesses = token.guesses.prefix(tokens.count == 1 ? 5 : max(1, (inner.height - 1) / tokens.count - 1))
+      let guesses = token.guesses.prefix(tokens.count == 1 ? 5 : max(1, (end - inner.y - 1) / tokens.count - 1))
       for guess in guesses where y < end {
         drawGuess(guess, truth: token.text, into: &screen, Rect(x: left, y: y, width: width, height: 1))
         y += 1
@@ -29,9 +30,20 @@ enum InspectorView {
       let line =
         pair.step == nil
         ? "no model has looked at this pair"
-        : word.isMasked ? "no guesses were kept" : "not masked: nothing to guess (Tab finds the next mask)"
+        : word.isMasked ? "no guesses were kept" : "shown to the model: nothing to guess (m hides the word, Tab finds the next mask)"
       screen.write(line, x: left, y: y, width: width, .dim)
     }
+    if let sum = sum?.first(where: { screen.measure($0) <= width }) ?? sum?.last { screen.write(sum, x: left, y: end, width: width, .dim) }
+  }
+
+  /// How the logged loss of the report's words comes about.
+  private static func account(of pair: PairView) -> [String]? {
+    guard let sum = pair.weightedLossSum, let length = pair.wordLoss?.length, let mean = pair.meanWordLoss else { return nil }
+    let result = " = mlm " + formatNumber(mean, digits: 5)
+    return [
+      "sum of weight x loss \(formatNumber(sum, digits: 5)) / \(Words.plural(length, "token"))" + result,
+      "weight x loss \(formatNumber(sum, digits: 5)) / \(formatCount(length))" + result,
+    ]
   }
 
   private static func kind(_ word: ReportWord) -> String {
@@ -40,26 +52,27 @@ enum InspectorView {
     if word.isDescriptor { parts.append("descriptor") }
     if word.isTemplate { parts.append("negation template") }
     if word.isContext { parts.append("inserted context") }
+    if word.isNegated { parts.append("denied") }
     return parts.joined(separator: ", ")
   }
 
   private static func drawToken(
     _ token: TokenView, isOnlyPiece: Bool, _ pair: PairView, into screen: inout ScreenBuffer, x: Int, y: Int, width: Int
   ) -> Int {
-    var parts: [String] = isOnlyPiece ? [] : [token.text]
-    if let loss = token.loss { parts.append("loss \(formatNumber(loss, digits: 3)) nats") }
-    parts.append("weight \(formatNumber(token.weight, digits: 3))")
-    if let probability = token.truthProbability { parts.append("truth \(Words.percent(probability))") }
-    if let loss = token.loss, let share = share(of: loss * token.weight, in: pair) { parts.append("\(Words.percent(share)) of the loss") }
-    while parts.count > 1, screen.measure(parts.joined(separator: "  ")) > width { parts.removeLast() }
-    screen.write(parts.joined(separator: "  "), x: x, y: y, width: width, .plain)
+    func line(_ isShort: Bool) -> String {
+      var parts: [String] = isOnlyPiece ? [] : [token.text]
+      if let loss = token.loss { parts.append("loss \(formatNumber(loss, digits: 3))" + (isShort ? "" : " nats")) }
+      parts.append((isShort ? "w " : "weight ") + formatNumber(token.weight, digits: 3))
+      if let probability = token.truthProbability { parts.append("truth \(Words.percent(probability))") }
+      if let share = pair.lossShare(of: token) {
+        parts.append(isShort ? "share \(Words.percent(share))" : "\(Words.percent(share)) of the loss")
+      }
+      while parts.count > 1, isShort, screen.measure(parts.joined(separator: "  ")) > width { parts.removeLast() }
+      return parts.joined(separator: "  ")
+    }
+    let long = line(false)
+    screen.write(screen.measure(long) <= width ? long : line(true), x: x, y: y, width: width, .plain)
     return 1
-  }
-
-  /// A token's part of the report's weighted loss.
-  private static func share(of weighted: Double, in pair: PairView) -> Double? {
-    let total = pair.tokens.reduce(0) { $0 + $1.weight * ($1.loss ?? 0) }
-    return total > 0 ? weighted / total : nil
   }
 
   private static func drawGuess(_ guess: TokenGuess, truth: String, into screen: inout ScreenBuffer, _ area: Rect) {

@@ -14,6 +14,10 @@ struct PairPicture {
   var showsWindow = false
   /// For a picture of differences: what its greys mean.
   var difference: PictureDifference?
+  /// The top of the attention's scale, where it is shared with another picture.
+  var heatMaximum: Float?
+  /// A patch of the grid to be framed.
+  var marked: Int?
 
   /// Draws it with what lies over it, as large as fits. Returns the cells taken.
   @discardableResult
@@ -33,7 +37,8 @@ struct PairPicture {
     drawing.gridSide = pair.gridSide
     if !hidden.isEmpty { drawing.visible = hidden.map { !$0 } }
     let side = pair.attention?.side ?? 0
-    if !heat.isEmpty, heat.count == side * side { drawing.heat = HeatMap(columns: side, rows: side, values: heat) }
+    if !heat.isEmpty, heat.count == side * side { drawing.heat = HeatMap(columns: side, rows: side, values: heat, maximum: heatMaximum) }
+    if let marked, pair.gridSide > 0 { drawing.window = (marked / pair.gridSide, marked % pair.gridSide, 1) }
     if showsWindow, settings.showsWindow, let window = pair.window { drawing.window = (window.top, window.left, window.size) }
     // A difference has a scale of its own.
     if difference == nil { (drawing.black, drawing.white, drawing.isInverted) = (settings.black, settings.white, settings.isInverted) }

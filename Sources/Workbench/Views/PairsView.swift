@@ -15,10 +15,46 @@ enum PairsView {
       screen.wrapped(problem, .warning, into: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
       return
     }
+    if state.pairs.attention.showsNumbers {
+      AttentionNumbersView.draw(state, into: &screen, area)
+      return
+    }
+    if let comparison = state.pairs.comparison {
+      CompareView.draw(comparison, pair, state, look, into: &screen, area)
+      return
+    }
+    let layout = PairsLayout(area)
+    if state.pairs.list.isOpen {
+      let list = area.width >= 150 ? Rect(x: area.x, y: area.y, width: 56, height: area.height) : layout.film
+      PairListView.draw(state, into: &screen, list)
+      if area.width >= 150 {
+        drawBeside(pair, state, look, into: &screen, Rect(x: list.maxX, y: area.y, width: area.width - list.width, height: area.height))
+        return
+      }
+      drawOthers(pair, look, into: &screen, layout)
+    } else {
+      drawPictures(pair, state, look, into: &screen, layout)
+    }
+    drawReport(pair, state, into: &screen, layout.report)
+    InspectorView.draw(pair, state, into: &screen, layout.inspector)
+  }
+
+  /// The usual view in what a wide screen leaves beside the list.
+  private static func drawBeside(
+    _ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
+  ) {
     let layout = PairsLayout(area)
     drawPictures(pair, state, look, into: &screen, layout)
-    ReportView.draw(pair, state, into: &screen, layout.report)
+    drawReport(pair, state, into: &screen, layout.report)
     InspectorView.draw(pair, state, into: &screen, layout.inspector)
+  }
+
+  private static func drawReport(_ pair: PairView, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    if state.pairs.showsTokens {
+      TokenTableView.draw(pair, state, into: &screen, area)
+    } else {
+      ReportView.draw(pair, state, into: &screen, area)
+    }
   }
 
   private static func drawEmpty(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
@@ -40,11 +76,16 @@ enum PairsView {
     x += screen.write("pair \(formatCount(wanted.index + 1)) / \(formatCount(pair.count))", x: x, y: area.y, width: end - x, .title)
     var parts: [(String, Style)] = []
     if wanted.index != pair.index || state.pairs.inFlight != nil { parts.append(("reading ...", .dim)) }
+    if !state.pairs.changes.isEmpty { parts.append(("changed by hand: " + state.pairs.changes + " (u takes back)", .warning)) }
     if wanted.draw > 0 { parts.append(("mask \(wanted.draw + 1)", .plain)) }
     for (name, loss) in [("mim", pair.mimLoss), ("res", pair.resLoss), ("mlm", pair.mlmLoss)] {
       if let loss { parts.append(("\(name) \(formatNumber(loss))", .plain)) }
     }
     if let step = pair.step { parts.append(("at step \(formatCount(step))", .dim)) } else { parts.append(("no model has looked", .dim)) }
+    if let note = state.pairNote {
+      if note.isBookmarked { parts.append(("* bookmarked", .accent)) }
+      if !note.text.isEmpty { parts.append(("note: " + note.text, .accent)) }
+    }
     for text in [pair.split, pair.patient, pair.imagePath] where !text.isEmpty { parts.append((text, .dim)) }
     for (text, ink) in parts where x + 3 < end { x += 3 + screen.write(text, x: x + 3, y: area.y, width: end - x - 3, ink) }
   }
@@ -65,8 +106,12 @@ enum PairsView {
   private static func drawPictures(
     _ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout
   ) {
-    let heat = state.attentionHeat(of: pair)
+    let heat = state.shownAttention?.map ?? []
     drawMain(pair, state, look, heat, into: &screen, layout.film)
+    drawOthers(pair, look, into: &screen, layout)
+  }
+
+  private static func drawOthers(_ pair: PairView, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout) {
     guard let others = layout.others else { return }
     let psnr = pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB in the window" } ?? ""
     let inner = screen.frame(others, title: "pictures", right: psnr)
@@ -87,37 +132,43 @@ enum PairsView {
     let isHeated = state.pairs.picture == .film && state.pairs.showsAttention && !heat.isEmpty
     let kind = isHeated ? .attention : state.pairs.picture
     var title = kind.rawValue
-    if kind == .attention, let word = state.pairs.word { title = "attention: \(word.text)" }
+    if kind == .attention, let shown = state.shownAttention { title = shown.title }
     let psnr = kind == .superResolution || kind == .target ? pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB" } ?? "" : ""
     let inner = screen.frame(area, title: title, right: psnr)
-    guard let picture = PairPicture(kind, of: pair, heat: heat, state.pictures) else {
+    guard var picture = PairPicture(kind, of: pair, heat: heat, state.pictures) else {
       screen.write("no \(kind.rawValue) to show", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
       return
     }
+    if isHeated { picture.marked = state.markedPatch }
     let room = inner.height - 1
     let side = min(inner.width, room * 2)
     let left = inner.x + (inner.width - side) / 2
     picture.draw(of: pair, look, into: &screen, Rect(x: left, y: inner.y, width: side, height: side / 2), state.pictures.unzoomed)
     let end = inner.y + inner.height
     let y = min(inner.y + side / 2, end - 1)
-    let facts = [pair.imagePath, pair.patient.isEmpty ? "" : "patient " + pair.patient, pair.split.isEmpty ? "" : "split " + pair.split]
+    // Beside a short scale there is no room for words.
+    let isShort = inner.width < 50
+    let words = kind == .attention ? state.shownAttention?.words ?? "" : "grey levels"
+    let facts = [
+      isShort && kind == .attention ? words : "", pair.imagePath, pair.patient.isEmpty ? "" : "patient " + pair.patient,
+      pair.split.isEmpty ? "" : "split " + pair.split,
+    ]
     for (row, fact) in facts.filter({ !$0.isEmpty }).enumerated() where y + 2 + row < end {
       screen.write(fact, x: inner.x + 1, y: y + 1 + row, width: inner.width - 2, .dim)
     }
-    drawScale(of: picture, heat, state.pictures, look, into: &screen, Rect(x: inner.x + 1, y: y, width: inner.width - 2, height: 1))
+    let area = Rect(x: inner.x + 1, y: y, width: inner.width - 2, height: 1)
+    drawScale(of: picture, heat, isShort && kind == .attention ? "" : words, state.pictures, look, into: &screen, area)
   }
 
   private static func drawScale(
-    of picture: PairPicture, _ heat: [Float], _ settings: PictureSettings, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
+    of picture: PairPicture, _ heat: [Float], _ words: String, _ settings: PictureSettings, _ look: Look, into screen: inout ScreenBuffer,
+    _ area: Rect
   ) {
-    let width = min(34, area.width)
+    let width = min(34, max(12, area.width - 2 - screen.measure(words)))
     let bar = Rect(x: area.x, y: area.y, width: width, height: 1)
-    let words: String
     if picture.kind == .attention, let peak = heat.max() {
-      words = "attention per patch"
       drawHeatScale(maximum: peak, theme: look.theme, depth: look.depth, into: &screen, in: bar)
     } else {
-      words = "grey levels"
       PictureScale(picture, settings).draw(look, into: &screen, bar)
     }
     screen.write(words, x: area.x + width + 1, y: area.y, width: area.width - width - 1, .dim)
@@ -137,7 +188,7 @@ struct PairsLayout {
     let left = max(14, min(most, (area.height - 3) * 2 + 2))
     film = Rect(x: area.x, y: area.y, width: left, height: area.height)
     let right = Rect(x: area.x + left, y: area.y, width: area.width - left, height: area.height)
-    let inspectorRows = min(area.height / 2, 9)
+    let inspectorRows = min(area.height / 2, 10)
     var reportRows = right.height - inspectorRows
     if area.height >= 30, right.width >= 30 {
       reportRows = max(8, right.height * 3 / 10)
@@ -146,19 +197,5 @@ struct PairsLayout {
     }
     report = Rect(x: right.x, y: right.y, width: right.width, height: reportRows)
     inspector = Rect(x: right.x, y: right.y + reportRows, width: right.width, height: inspectorRows)
-  }
-}
-
-extension WorkbenchState {
-  /// The cross-attention of the word under the cursor over the patches; a word of several pieces takes their mean. Empty if unknown.
-  func attentionHeat(of pair: PairView) -> [Float] {
-    guard let maps = pair.attention, let word = pairs.word, maps.side > 0 else { return [] }
-    let patches = maps.side * maps.side
-    guard word.tokens.upperBound <= maps.tokens, maps.weights.count >= maps.tokens * patches else { return [] }
-    var heat = [Float](repeating: 0, count: patches)
-    for token in word.tokens {
-      for patch in 0..<patches { heat[patch] += maps.weights[token * patches + patch] / Float(word.tokens.count) }
-    }
-    return heat
   }
 }

@@ -9,6 +9,10 @@ enum PromptView {
     case .searchReports: "search reports: "
     case .filterRuns: "filter runs: "
     case .filterCharts: "filter charts: "
+    case .pairReport: "report: "
+    case .filterPairs: "filter pairs: "
+    case .pairNote: "note: "
+    case .pictureOfPair: "picture of pair: "
     }
   }
 

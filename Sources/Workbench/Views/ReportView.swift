@@ -1,7 +1,8 @@
 import Screen
 import Telemetry
 
-/// The report as the objective sees it. Marks stand beside colours: [masked], *entity, ~descriptor, <template>, {context}.
+/// The report as the objective sees it. Marks stand beside colours: [masked], *entity, !denied entity, ~descriptor, <template>, {context};
+/// words behind a denial are underlined.
 enum ReportView {
   static func draw(_ pair: PairView, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let words = state.pairs.words
@@ -37,32 +38,38 @@ enum ReportView {
       let before = index > 0 ? words[index - 1] : nil
       let after = index + 1 < words.count ? words[index + 1] : nil
       var text = word.text
-      if word.isEntity { text = "*" + text } else if word.isDescriptor { text = "~" + text }
+      if word.isEntity { text = (word.isNegated ? "!" : "*") + text } else if word.isDescriptor { text = "~" + text }
       if word.isMasked { text = "[" + text + (word.isRight.map { $0 ? screen.tick : screen.cross } ?? "") + "]" }
       if word.isTemplate, before?.isTemplate != true { text = "<" + text }
       if word.isTemplate, after?.isTemplate != true { text += ">" }
       if word.isContext, before?.isContext != true { text = "{" + text }
       if word.isContext, after?.isContext != true { text += "}" }
       if index > 0, !word.isGlued { spans.append(Span(" ")) }
-      spans.append(Span(text, index == cursor ? .selection : ink(of: word), tag: index))
+      spans.append(Span(text, ink(of: word, isChosen: index == cursor), tag: index))
     }
     return spans
+  }
+
+  private static func ink(of word: ReportWord, isChosen: Bool) -> Style {
+    let ink = isChosen ? .selection : ink(of: word)
+    return word.isNegated && !word.isGlued ? ink.adding(.underline) : ink
   }
 
   private static func ink(of word: ReportWord) -> Style {
     if word.isMasked, let right = word.isRight { return right ? .good : .bad }
     if word.isMasked { return .masked }
-    if word.isEntity { return .entity }
+    if word.isEntity { return word.isNegated ? .negated : .entity }
     if word.isDescriptor { return .descriptor }
     if word.isTemplate { return .dim }
     return word.isContext ? .context : .plain
   }
 
   private static func drawLegend(into screen: inout ScreenBuffer, _ area: Rect) {
-    let isNarrow = area.width < 50
+    let isNarrow = area.width < 60
     let parts: [(String, Style)] = [
-      (isNarrow ? "[mask]" : "[masked]", .masked), ("*entity", .entity), (isNarrow ? "~descr" : "~descriptor", .descriptor),
-      (isNarrow ? "<templ>" : "<template>", .dim), ("{context}", .context),
+      (isNarrow ? "[mask]" : "[masked]", .masked), ("*entity", .entity), ("!denied", .negated),
+      (isNarrow ? "~descr" : "~descriptor", .descriptor), (isNarrow ? "<tmpl>" : "<template>", .dim),
+      (isNarrow ? "{ctx}" : "{context}", .context),
     ]
     var x = area.x
     for (text, ink) in parts where x + text.count <= area.x + area.width {
