@@ -1,6 +1,7 @@
 extension String {
-  /// The text with every control character (C0, DEL, C1, line and paragraph separators) shown as `\u{..}`, so that names from files
-  /// can stand in a message without steering the terminal.
+  /// The text with every control character (C0, DEL, C1, line and paragraph separators, and what is invisible or turns the order of the
+  /// text: bidirectional and zero-width ones) shown as `\u{..}`, so that names from files can stand in a message without steering the
+  /// terminal or its reader.
   package var printable: String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
     var shown = ""
@@ -16,6 +17,12 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Characters that a terminal or a line-based reader would act on.
-  var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029 }
+  /// Characters that a terminal or a line-based reader would act on, or that no reader would see.
+  var isControl: Bool {
+    if value < 0x7F { return value < 0x20 }
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return true
+    default: return false
+    }
+  }
 }

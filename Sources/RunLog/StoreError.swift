@@ -48,7 +48,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .readOnly(let path, let reason): "\(path.printable): the experiment store can only be read: \(reason)"
     case .locked(let path): "\(path.printable): another program has kept the experiment store locked; close it and try again"
     case .diskFull(let path): "\(path.printable): the disk is full; make room, nothing is lost while this program runs"
-    case .database(let code, let message, let sql): "the experiment store reports: \(message) (code \(code)) for: \(sql)"
+    case .database(let code, let message, let sql): "the experiment store reports: \(message.printable) (code \(code)) for: \(sql)"
     case .noRun(let text, let nearest):
       "there is no run '\(text.printable)'" + (nearest.map { "; the nearest is '\($0.printable)'" } ?? "; `ecamp runs` lists them")
     case .ambiguousRun(let text, let candidates):
@@ -57,7 +57,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .runIsLive(let name, let pid, let host):
       "run '\(name.printable)' is being trained by process \(pid) on \(host.printable); stop it first"
     case .noProbe(let run, let step): "run '\(run.printable)' has no probe at step \(step)"
-    case .question(let sentence): sentence
+    case .question(let sentence): sentence.printable
     case .interrupted: "interrupted before the answer was complete"
     case .ownStore(let path): "\(path.printable): this is the store that would be merged into; name the others"
     case .newerStore(let path, let notice): "\(path.printable): this store is not merged: \(notice)"
