@@ -24,7 +24,7 @@ import Testing
       case .monitor: ["total", "pause"]
       case .pairs: ["next", "previous", "attention"]
       case .runs: ["state", "trained", "running"]
-      case .help: ["keys and commands", "Training"]
+      case .help: ["This screen", "Esc closes"]
       case .palette: ["Tab completes"]
       case .quit: ["Leave while", "stay"]
       }

@@ -188,19 +188,19 @@ import Testing
 
 
 
+          No run yet. What would you like to do?
 
+            :tour                  be shown around: the three jobs in five minutes
 
-             No run yet
+          Watch a run
+            :train                 start the quickstart: a tiny model on drawn films
+            :train data=pairs.csv  train on your own image/report pairs
+          Look into a pair
+            2                      films, reports, and what the model makes of them
+          Compare runs
+            3                      the table of every run: sort, filter, overlay
 
-             :train        start the quickstart: a tiny model on drawn chest films
-             :train data=pairs.csv    train on your own image/report pairs
-             3             list the runs of the store
-             ?             every key and command
-
-
-
-
-
+            ?                      explains this screen, then every key and command
 
 
 

@@ -33,6 +33,8 @@ import Testing
   /// Plays the outside world: answers every effect, sometimes with failure.
   private static func answer(_ effect: Effect, _ dice: inout Dice) -> Message? {
     switch effect {
+    case .saveSession: return .said("written")
+    case .keepLine: return nil
     case .loadPair(let request, let weights):
       return dice.roll(10) == 0
         ? .pairFailed(request, weights, "cannot be read") : .pairLoaded(pair(min(request.index, 292)), request, weights)

@@ -142,8 +142,10 @@ import Testing
     #expect(Self.press(&state, "m").isEmpty, "its curves are there already")
     #expect(Self.press(&state, "j", "m") == [.loadRun(4)])
     #expect(state.drawnRuns == [SampleRuns.live, 6, 4])
-    _ = Self.press(&state, "u")
+    _ = Self.press(&state, "U")
     #expect(state.drawnRuns == [SampleRuns.live])
+    _ = Self.press(&state, "u")
+    #expect(state.drawnRuns == [SampleRuns.live, 6, 4])
   }
 
   @Test func theFilterActsWhileTypingAndEscGivesBackTheOldOne() {
@@ -171,9 +173,9 @@ import Testing
       return
     }
     #expect(state.suggestions(for: prompt.field.text).first?.command.name == "checkpoint")
-    #expect(Self.press(&state, "tab", "enter") == [.engine(.checkpoint)])
+    #expect(Self.press(&state, "tab", "enter") == [.keepLine("checkpoint"), .engine(.checkpoint)])
     _ = Self.press(&state, ":", "ctrl-p")
-    #expect(Self.press(&state, "enter") == [.engine(.checkpoint)], "history gives the last line back")
+    #expect(Self.press(&state, "enter").contains(.engine(.checkpoint)), "history gives the last line back")
     _ = Self.press(&state, ":")
     _ = update(&state, .paste("axis time\n"))
     _ = Self.press(&state, "enter")

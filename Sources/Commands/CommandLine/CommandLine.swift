@@ -30,6 +30,7 @@ package enum CommandTable {
     tokenizerTrain,
     tokenizerEncode,
     version,
+    keys, play,
   ]
 
   /// The command that `words` name, and the words behind its name.

@@ -48,6 +48,8 @@ final class EffectRunner {
   func answers(to effect: Effect) -> [Message] {
     do {
       switch effect {
+      case .saveSession(let path, let text): return [.said(try SessionFile.write(text, to: DataSource.expanded(path)))]
+      case .keepLine: return []
       case .steer(let run, let command):
         let store = try opened()
         requests.append(SentRequest(id: try store.send(command, to: run), run: run, words: Self.words(command)))

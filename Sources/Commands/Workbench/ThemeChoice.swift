@@ -4,18 +4,12 @@ import Screen
 
 /// Themes by name: a user's own in the configuration directory come first, then those compiled in.
 enum ThemeChoice {
-  /// `$XDG_CONFIG_HOME/ecamp/themes`, else `~/.config/ecamp/themes`.
-  static var folder: URL {
-    let environment = ProcessInfo.processInfo.environment
-    let config = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
-    return (config ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".config")).appendingPathComponent(
-      "ecamp/themes")
-  }
+  static var folder: URL { UserFiles.configuration.appendingPathComponent("themes") }
 
   static var names: [String] {
     let own = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let ownNames = own.filter { $0.hasSuffix(".theme") }.map { String($0.dropLast(6)) }.sorted()
-    return Theme.builtInNames + ownNames.filter { !Theme.builtInNames.contains($0) }
+    return ownNames + Theme.builtInNames.filter { !ownNames.contains($0) }
   }
 
   /// - Throws: `ScreenError` with file and line for a theme that cannot be read, `UsageError` for one that is not there.

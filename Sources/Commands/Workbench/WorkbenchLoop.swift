@@ -25,6 +25,8 @@ final class WorkbenchLoop {
   private var pixels = PixelOverlay()
   private var state: WorkbenchState
   private var theme: Theme
+  private let userKeys = UserFiles.keyFile()
+  private let history = LineHistory()
   private var isDone = false
   private var isDetaching = false
   private var isDirty = true
@@ -41,7 +43,8 @@ final class WorkbenchLoop {
     self.mailbox = mailbox
     desk = EffectDesk(storePath: storePath, recipe: recipe, post: { mailbox.post($0) })
     self.theme = theme
-    state = WorkbenchState(theme: theme.name, themes: ThemeChoice.names)
+    state = WorkbenchState(theme: theme.name, themes: ThemeChoice.names, keys: userKeys.map)
+    state.commandHistory = history?.lines() ?? []
     state.zoneOffset = Double(TimeZone.current.secondsFromGMT())
   }
 
@@ -56,6 +59,7 @@ final class WorkbenchLoop {
     draw()
     let runs = try desk.open()
     send(.runsLoaded(runs))
+    if let complaint = userKeys.complaint { send(.failed(complaint)) }
     for step in opening(runs) { send(.command(step.command, step.arguments)) }
     while !isDone {
       drawIfDue()
@@ -145,6 +149,7 @@ final class WorkbenchLoop {
     switch effect {
     case .setTheme(let name):
       do { theme = try ThemeChoice.theme(name) } catch { _ = update(&state, .failed("\(error)")) }
+    case .keepLine(let line): history?.keep(line)
     case .redraw:
       terminal.redraw()
       pixels.forget()

@@ -12,6 +12,9 @@ package struct Theme: Sendable {
       let under = self[ground].at(depth)
       result.background = under.background
       result.attributes.formUnion(depth == .mono ? under.attributes : under.attributes.intersection(.reverse))
+      if !Self.isLegible(result.foreground, on: result.background) {
+        result.foreground = under.foreground == .standard ? self[.text].at(depth).foreground : under.foreground
+      }
     }
     if result.background == .standard && depth != .mono { result.background = self[.background].at(depth).background }
     if let explicit = style.foreground { result.foreground = explicit.at(depth) }

@@ -27,7 +27,9 @@ extension Theme {
       case "base":
         guard seen.isEmpty else { throw line.error("\"base\" must come before the first role") }
         guard let base = builtIn(named: value) else {
-          throw line.error("there is no built-in theme \"\(value)\"; there are \(builtInNames.joined(separator: ", "))")
+          let near = builtInNames.min { editDistance(value, $0) < editDistance(value, $1) } ?? "dark"
+          throw line.error(
+            "there is no built-in theme \"\(value)\"; did you mean \"\(near)\"? There are \(builtInNames.joined(separator: ", "))")
         }
         theme.looks = base.looks
       default:

@@ -7,7 +7,10 @@ extension Command {
         screen.rawValue, keys: ["\(index + 1)"], words: screen.title, help: "show the \(screen.title) screen", group: .everywhere
       ) { state, _ in state.show(screen) }
     } + [
-      Command("help", keys: ["?"], words: "help", help: "list every key and command", group: .everywhere, footer: 99) { state, _ in
+      Command(
+        "help", keys: ["?"], words: "help", help: "explain this screen, then list every key and command", group: .everywhere, footer: 99
+      ) { state, _ in
+        state.shell.helpSearch = nil
         state.overlay = .help(scroll: 0)
         return []
       },
@@ -23,11 +26,27 @@ extension Command {
         return []
       },
       Command(
-        "theme", keys: ["T"], words: "theme", help: "take the next theme, or the one named", arguments: "[NAME]", group: .everywhere
+        "theme", keys: ["T"], words: "theme", help: "look at the themes and choose one, or take the one named", arguments: "[THEME]",
+        group: .everywhere
       ) { state, arguments in state.chooseTheme(arguments.first) },
-      Command("redraw", keys: ["ctrl-l"], words: "redraw", help: "draw the whole screen again", group: .everywhere) { _, _ in [.redraw] },
       Command(
-        "quit", keys: ["q", "ctrl-c"], words: "quit", help: "leave; asks first if a run is training", group: .everywhere, footer: 92
+        "undo", keys: ["u"], words: "undo", help: "take back the last change of what is shown or kept", group: .everywhere,
+        unless: { $0.shell.undoings.isEmpty ? "There is nothing to undo" : nil }
+      ) { state, _ in state.undo() },
+      Command(
+        "tour", words: "tour", help: "walk through the three jobs step by step, or go on where you left", arguments: "[restart]",
+        group: .everywhere, isReplayed: false
+      ) { state, arguments in state.startTour(again: arguments.first == "restart") },
+      Command(
+        "save", words: "save", help: "write what was done so far to a session, to be replayed", arguments: "FILE", group: .everywhere,
+        isReplayed: false, unless: { $0.shell.steps.isEmpty ? "Nothing has been done yet" : nil }
+      ) { state, arguments in state.saveSession(arguments) },
+      Command("redraw", keys: ["ctrl-l"], words: "redraw", help: "draw the whole screen again", group: .everywhere, isReplayed: false) {
+        _, _ in [.redraw]
+      },
+      Command(
+        "quit", keys: ["q", "ctrl-c"], words: "quit", help: "leave; asks first if a run is training", group: .everywhere, footer: 92,
+        isReplayed: false
       ) { state, _ in
         guard state.isLive else { return [.quit] }
         state.overlay = .confirmQuit
@@ -71,21 +90,5 @@ extension WorkbenchState {
       runs.filter = ""
       return []
     }
-  }
-
-  mutating func chooseTheme(_ name: String?) -> [Effect] {
-    if let name {
-      guard themes.contains(name) else {
-        let hint = Nearness.nearest(name, among: themes).map { "; did you mean \"\($0)\"?" } ?? ""
-        say("There is no theme \"\(name)\"\(hint) (\(themes.joined(separator: ", ")))")
-        return []
-      }
-      theme = name
-    } else {
-      let position = themes.firstIndex(of: theme) ?? -1
-      theme = themes.isEmpty ? theme : themes[(position + 1) % themes.count]
-    }
-    say("Theme \(theme)")
-    return [.setTheme(theme)]
   }
 }

@@ -79,7 +79,7 @@ extension Command {
       return []
     },
     Command(
-      "picture", keys: ["v"], words: "picture", help: "show another picture where there is room for one only", arguments: "[NAME]",
+      "picture", keys: ["v"], words: "picture", help: "show another picture where there is room for one only", arguments: "[PICTURE]",
       group: .pictures, screens: [.pairs], footer: 9
     ) { state, arguments in
       state.pairs.picture = state.chosen(after: state.pairs.picture, arguments.first, what: "Picture")

@@ -45,7 +45,7 @@ extension Command {
       return effects
     },
     Command(
-      "unmark-all", keys: ["u"], words: "unmark all", help: "take away all marks", group: .runs,
+      "unmark-all", keys: ["U"], words: "unmark all", help: "take away all marks", group: .runs,
       unless: needsMark
     ) { state, _ in
       state.runs.marks = []

@@ -56,7 +56,7 @@ extension Command {
     },
     Command(
       "detach", keys: ["d"], words: "detach", help: "leave, and let the run go on without a terminal; ecamp attach follows it",
-      group: .training, unless: needsOwn
+      group: .training, isReplayed: false, unless: needsOwn
     ) { state, _ in
       state.pending = "writing a checkpoint, then leaving"
       return [.detach]

@@ -28,14 +28,16 @@ package struct Command: Sendable {
   package let screens: Set<ScreenName>
   /// Rank in the footer, 1 first; nil keeps it out.
   package let footer: Int?
+  /// Whether a saved session holds it; leaving or drawing again is no part of what a session shows.
+  let isReplayed: Bool
   /// Why it cannot be done now, as a sentence; nil when it can.
   package let refusal: Refusal
   let action: Action
 
   init(
     _ name: String, keys: [String] = [], words: String, help: String, arguments: String = "", group: Group,
-    screens: Set<ScreenName>? = nil, footer: Int? = nil, unless refusal: @escaping Refusal = { _ in nil },
-    action: @escaping Action
+    screens: Set<ScreenName>? = nil, footer: Int? = nil, isReplayed: Bool = true,
+    unless refusal: @escaping Refusal = { _ in nil }, action: @escaping Action
   ) {
     self.name = name
     self.keys = keys
@@ -45,6 +47,7 @@ package struct Command: Sendable {
     self.group = group
     self.screens = screens ?? Self.home(of: group)
     self.footer = footer
+    self.isReplayed = isReplayed
     self.refusal = refusal
     self.action = action
   }
@@ -90,6 +93,6 @@ extension WorkbenchState {
       say(reason)
       return []
     }
-    return command.action(&self, arguments)
+    return carryOut(command, arguments)
   }
 }

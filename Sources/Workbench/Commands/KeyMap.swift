@@ -1,42 +1,57 @@
 import Screen
 
-/// Which key does what on which screen; built from the command table, where a user's own keys replace those of a command.
+/// Which key does what on which screen; built from the command table, where a user's own keys replace those of a command and win over
+/// those of others.
 package struct KeyMap: Sendable {
-  private var bindings: [ScreenName: [String: String]] = [:]
-  private var keysOfCommand: [String: [String]] = [:]
+  /// Keys by command name; an empty list leaves a command to the palette.
+  package typealias Replacements = [String: [String]]
 
-  /// - Parameter replacements: keys by command name; an empty list leaves a command to the palette.
-  package init(replacements: [String: [String]] = [:]) {
-    for command in Command.all {
-      let keys = replacements[command.name] ?? command.keys
-      keysOfCommand[command.name] = keys
-      for screen in command.screens {
-        for key in keys where bindings[screen]?[key] == nil { bindings[screen, default: [:]][key] = command.name }
-      }
+  private var bindings: [ScreenName: [String: String]] = [:]
+  private var keysOfCommand: [ScreenName: [String: [String]]] = [:]
+
+  /// - Parameters:
+  ///   - replacements: for every screen a command works on.
+  ///   - particular: for one screen; there these come first.
+  package init(replacements: Replacements = [:], on particular: [ScreenName: Replacements] = [:]) {
+    for screen in ScreenName.allCases {
+      let commands = Command.all.filter { $0.screens.contains(screen) }
+      let own = { (command: Command) in particular[screen]?[command.name] ?? replacements[command.name] }
+      for command in commands { own(command).map { bind($0, to: command.name, on: screen) } }
+      for command in commands where own(command) == nil { bind(command.keys, to: command.name, on: screen) }
+    }
+  }
+
+  private mutating func bind(_ keys: [String], to command: String, on screen: ScreenName) {
+    for key in keys where bindings[screen]?[key] == nil {
+      bindings[screen, default: [:]][key] = command
+      keysOfCommand[screen, default: [:]][command, default: []].append(key)
     }
   }
 
   package func command(for key: String, on screen: ScreenName) -> String? { bindings[screen]?[key] }
 
-  package func keys(of command: String) -> [String] { keysOfCommand[command] ?? [] }
+  /// The keys that lead to a command on a screen.
+  package func keys(of command: String, on screen: ScreenName) -> [String] { keysOfCommand[screen]?[command] ?? [] }
+
+  /// The keys of a command on the first screen that has any for it.
+  package func keys(of command: String) -> [String] {
+    ScreenName.allCases.lazy.map { keys(of: command, on: $0) }.first { !$0.isEmpty } ?? []
+  }
+
+  /// The keys as help shows them on `screen`: those that work there, or those of the command's own screens.
+  package func shownKeys(of command: String, on screen: ScreenName) -> [String] {
+    let here = keys(of: command, on: screen)
+    return here.isEmpty ? keys(of: command) : here
+  }
 
   /// How help and the footer write a key.
   package static func label(_ key: String) -> String {
-    switch key {
-    case "space": "Space"
-    case "enter": "Enter"
-    case "esc": "Esc"
-    case "tab": "Tab"
-    case "backtab": "S-Tab"
-    case "left": "Left"
-    case "right": "Right"
-    case "up": "Up"
-    case "down": "Down"
-    case "pageup": "PgUp"
-    case "pagedown": "PgDn"
-    case "home": "Home"
-    case "end": "End"
-    default: key.hasPrefix("ctrl-") ? "^" + key.dropFirst(5).uppercased() : key
-    }
+    if let label = labels[key] { return label }
+    return key.hasPrefix("ctrl-") ? "^" + key.dropFirst(5).uppercased() : key
   }
+
+  static let labels = [
+    "space": "Space", "enter": "Enter", "esc": "Esc", "tab": "Tab", "backtab": "S-Tab", "left": "Left", "right": "Right", "up": "Up",
+    "down": "Down", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+  ]
 }

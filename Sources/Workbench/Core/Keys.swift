@@ -14,13 +14,12 @@ extension WorkbenchState {
     }
     switch overlay {
     case nil:
+      if name == "esc", leavesTour() { return [] }
       guard let command = keys.command(for: name, on: screen) else { return [] }
       return perform(command)
     case .confirmStop: return confirmStop(name)
     case .confirmQuit: return confirmQuit(name)
-    case .help(let scroll):
-      overlay = scrolled(name, from: scroll, rows: HelpView.rowCount(self)).map { .help(scroll: $0) }
-      return []
+    case .help(let scroll): return pressInHelp(key, name, scroll: scroll)
     case .messages(let scroll):
       overlay = scrolled(name, from: scroll, rows: log.count).map { .messages(scroll: $0) }
       return []
@@ -56,7 +55,7 @@ extension WorkbenchState {
   }
 
   /// The new scroll position of a list of `rows`, or nil to close it.
-  private func scrolled(_ key: String, from scroll: Int, rows: Int) -> Int? {
+  func scrolled(_ key: String, from scroll: Int, rows: Int) -> Int? {
     let page = max(1, self.rows - 6)
     let last = max(0, rows - page)
     switch key {
@@ -77,14 +76,14 @@ extension WorkbenchState {
     case "esc", "ctrl-c":
       overlay = nil
       restoreFilter(prompt)
-      return []
+      return endPreview()
     case "enter":
       overlay = nil
       return accept(prompt)
     case "backspace":
       if prompt.field.text.isEmpty {
         overlay = nil
-        return []
+        return endPreview()
       }
       _ = prompt.field.handle(key)
     case "up", "down", "tab", "backtab": moveChoice(&prompt, forward: name == "down" || name == "tab", completes: name == "tab")
@@ -96,7 +95,7 @@ extension WorkbenchState {
     if prompt.field != current.field, !["tab"].contains(name) { prompt.choice = nil }
     overlay = .prompt(prompt)
     applyLive(prompt)
-    return []
+    return preview(prompt)
   }
 
   mutating func paste(_ text: String) -> [Effect] {
@@ -105,7 +104,7 @@ extension WorkbenchState {
     prompt.choice = nil
     overlay = .prompt(prompt)
     applyLive(prompt)
-    return []
+    return preview(prompt)
   }
 
   private func moveChoice(_ prompt: inout Prompt, forward: Bool, completes: Bool) {
@@ -113,8 +112,7 @@ extension WorkbenchState {
     let list = suggestions(for: prompt.field.text)
     guard !list.isEmpty else { return }
     if completes {
-      let chosen = list[min(prompt.choice ?? 0, list.count - 1)].command
-      prompt.field = TextField(chosen.name + (chosen.arguments.isEmpty ? "" : " "))
+      prompt.field = TextField(completed(prompt.field.text, by: list[min(prompt.choice ?? 0, list.count - 1)]))
       prompt.choice = nil
     } else {
       let next = prompt.choice.map { $0 + (forward ? 1 : -1) } ?? (forward ? 0 : list.count - 1)
@@ -153,16 +151,33 @@ extension WorkbenchState {
     let text = prompt.field.text
     switch prompt.kind {
     case .command:
-      guard let choice = prompt.choice else { return runLine(text) }
-      let list = suggestions(for: text)
-      return choice < list.count ? runLine(list[choice].command.name) : []
+      let ending = endPreview()
+      let list = prompt.choice == nil ? [] : suggestions(for: text)
+      guard let choice = prompt.choice, list.indices.contains(choice) else { return ending + runLine(text) }
+      let line = completed(text, by: list[choice])
+      guard list[choice].choice != nil || !list[choice].command.needsArguments else {
+        overlay = .prompt(Prompt(.command, text: line))
+        return ending
+      }
+      return ending + runLine(line)
     case .pairNumber: return text.isEmpty ? [] : perform("go", [text])
     case .searchReports: return text.isEmpty ? (pairs.search.isEmpty ? [] : perform("search-next")) : perform("search", [text])
     case .pairReport: return perform("report", [text])
     case .pictureOfPair: return text.isEmpty ? [] : perform("picture-of", [text])
     case .filterPairs: return applyPairFilter(text)
     case .pairNote: return text.isEmpty ? perform("note", [" "]) : perform("note", [text])
-    case .filterRuns, .filterCharts: return []
+    case .filterRuns: return keepFilter("filter-runs", prompt)
+    case .filterCharts: return keepFilter("filter-charts", prompt)
     }
+  }
+
+  /// A filter has acted while it was typed; now it is part of the session, and can be taken back.
+  private mutating func keepFilter(_ command: String, _ prompt: Prompt) -> [Effect] {
+    guard prompt.field.text != prompt.original else { return [] }
+    shell.record(Session.Step(command, [prompt.field.text]))
+    var before = ViewChoices(self)
+    if command == "filter-runs" { before.filter = prompt.original } else { before.monitor.filter = prompt.original }
+    noteChange("filter", since: before)
+    return []
   }
 }

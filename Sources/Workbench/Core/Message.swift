@@ -46,6 +46,10 @@ package enum Message: Sendable {
 
 /// What the workbench asks of the outside world.
 package enum Effect: Hashable, Sendable {
+  /// Keep a typed line for the next time.
+  case keepLine(String)
+  /// Write a session to a file. Answer: `said` or `failed`.
+  case saveSession(path: String, text: String)
   case engine(EngineCommand)
   /// Ask the process that trains `run`, which is not this one. Answer: `said` or `failed`, and `storeChanged` once it was done.
   case steer(run: Int64, EngineCommand)

@@ -69,7 +69,7 @@ extension WorkbenchState {
       let isSecond = prompt.choice == index
       prompt.choice = index
       overlay = .prompt(prompt)
-      if isSecond { return press(KeyPress(.enter)) }
+      return isSecond ? press(KeyPress(.enter)) : preview(prompt)
     default: break
     }
     return []

@@ -1,31 +1,36 @@
 /// Finds names by what somebody typed: as a subsequence for the palette, by edit distance for "did you mean".
 package enum Nearness {
   /// How well `typed` fits `name` as a subsequence; higher is better, nil if it does not fit. Starts of words and runs count more.
-  package static func score(_ typed: String, in name: String) -> Int? {
+  package static func score(_ typed: String, in name: String) -> Int? { match(typed, in: name)?.score }
+
+  /// The same, and which characters of `name` were meant.
+  package static func match(_ typed: String, in name: String) -> (score: Int, positions: [Int])? {
     let wanted = Array(typed.lowercased())
-    guard !wanted.isEmpty else { return 0 }
+    guard !wanted.isEmpty else { return (0, []) }
     let text = Array(name.lowercased())
-    var best: Int?
+    var best: (score: Int, positions: [Int])?
     for start in text.indices where text[start] == wanted[0] {
-      if let score = score(wanted, text, from: start) { best = max(best ?? score, score) }
+      if let match = match(wanted, text, from: start), match.score > best?.score ?? .min { best = match }
     }
     return best
   }
 
-  private static func score(_ wanted: [Character], _ text: [Character], from start: Int) -> Int? {
+  private static func match(_ wanted: [Character], _ text: [Character], from start: Int) -> (score: Int, positions: [Int])? {
     var position = start
     var previous = -2
     var total = -start - text.count / 4
+    var positions: [Int] = []
     for character in wanted {
       while position < text.count, text[position] != character { position += 1 }
       guard position < text.count else { return nil }
       if position == previous + 1 { total += 8 }
       if position == 0 || text[position - 1] == "-" || text[position - 1] == " " { total += 10 }
       total -= previous >= 0 ? position - previous - 1 : 0
+      positions.append(position)
       previous = position
       position += 1
     }
-    return total
+    return (total, positions)
   }
 
   /// Damerau-Levenshtein distance (neighbours may swap).

@@ -8,7 +8,10 @@ package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effec
 }
 
 private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect] {
-  defer { state.watchForStall() }
+  defer {
+    state.watchForStall()
+    state.advanceTour()
+  }
   switch message {
   case .key(let key): return state.press(key)
   case .mouse(let event): return state.point(event)

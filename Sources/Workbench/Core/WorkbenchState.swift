@@ -56,6 +56,7 @@ package struct WorkbenchState: Sendable {
   /// The line above the footer; the next key takes it away.
   package var notice: String?
   package var log: [LogLine] = []
+  package var shell = ShellState()
   package var commandHistory: [String] = []
   package var keys: KeyMap
   /// Whether copying may write the terminal's clipboard. It is the user's own key that copies, so yes unless told otherwise.

@@ -36,6 +36,11 @@ package enum SampleScreens {
     return state
   }
 
+  /// What leads to the screen of that name, on any data; nil if there is none of that name.
+  package static func commands(of name: String) -> [Session.Step]? {
+    scripts.first { $0.name == name }.map { $0.commands.map { Session.Step($0.0, $0.1) } }
+  }
+
   /// Brings a state with the user's own data to the screen of that name; returns what has to be loaded for it, nil if there is no such
   /// screen.
   package static func show(_ name: String, in state: inout WorkbenchState) -> [Effect]? {
@@ -66,7 +71,7 @@ package enum SampleScreens {
 
   /// A store with nothing in it.
   package static func empty(theme: String = "dark") -> WorkbenchState {
-    var state = WorkbenchState(theme: theme, themes: [theme])
+    var state = WorkbenchState(theme: theme, themes: Theme.builtInNames)
     _ = update(&state, .tick(SampleRuns.now))
     _ = update(&state, .runsLoaded([]))
     _ = update(&state, .pairFailed(PairRequest(index: 0), PairWeights(run: nil), "no data yet"))
@@ -76,7 +81,7 @@ package enum SampleScreens {
 
   /// A live run at step 1,240 beside six stored ones, and a pair the model has looked at.
   package static func withData(theme: String = "dark") -> WorkbenchState {
-    var state = WorkbenchState(theme: theme, themes: [theme])
+    var state = WorkbenchState(theme: theme, themes: Theme.builtInNames)
     state.pairs.wanted = PairRequest(index: 11)
     let runs = SampleRuns.summaries()
     let messages: [Message] =

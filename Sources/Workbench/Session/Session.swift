@@ -38,6 +38,9 @@ package struct Session: Hashable, Sendable {
     steps.map { step in ([step.command] + step.arguments.map(Self.quoted)).joined(separator: " ") + "\n" }.joined()
   }
 
+  /// What every written session begins with, so that no other file is taken for one and written over.
+  package static let signature = "# ECAMP session"
+
   /// Why a line cannot be split into words.
   struct LineError: Error { var message: String }
 
@@ -75,7 +78,8 @@ package struct Session: Hashable, Sendable {
     throw LineError(message: "a quotation mark is never closed")
   }
 
-  private static func quoted(_ word: String) -> String {
+  /// A word as it must be written to be read as one.
+  static func quoted(_ word: String) -> String {
     let isPlain = !word.isEmpty && word.allSatisfy { !" \t\n\r\"\\#".contains($0) }
     if isPlain { return word }
     return "\"" + word.map { "\"\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "\""

@@ -109,12 +109,16 @@ struct Frame {
   var status: Rect
   var content: Rect
   var footer: Rect
+  /// The tour's panel above the footer; empty without a tour.
+  var tour: Rect
 
   init(_ state: WorkbenchState) {
     let width = state.columns
     header = Rect(x: 0, y: 0, width: width, height: 1)
     status = Rect(x: 0, y: 1, width: width, height: 1)
-    content = Rect(x: 0, y: 2, width: width, height: max(0, state.rows - 3))
+    let tourRows = state.tourRows
+    content = Rect(x: 0, y: 2, width: width, height: max(0, state.rows - 3 - tourRows))
+    tour = Rect(x: 0, y: content.maxY, width: width, height: tourRows)
     footer = Rect(x: 0, y: state.rows - 1, width: width, height: 1)
   }
 

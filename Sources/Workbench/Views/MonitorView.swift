@@ -51,22 +51,31 @@ enum MonitorView {
     }
   }
 
+  /// The three jobs, and how each begins.
   private static func drawEmpty(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
-    let lines: [(String, Style)]
     if let pending = state.pending {
-      lines = [("\(pending) ...", .plain)]
-    } else {
-      lines = [
-        ("No run yet", .title), ("", .plain), (":train        start the quickstart: a tiny model on drawn chest films", .plain),
-        (":train data=pairs.csv    train on your own image/report pairs", .plain), ("3             list the runs of the store", .plain),
-        ("?             every key and command", .plain),
-      ]
+      screen.write("\(pending) ...", x: area.x, y: area.y + max(0, area.height / 2 - 1), width: area.width, .plain, .centre)
+      return
     }
-    let width = lines.map { screen.measure($0.0) }.max() ?? 0
-    let left = area.x + max(1, (area.width - width) / 2)
-    let top = area.y + max(0, (area.height - lines.count) / 2 - 1)
+    func key(_ command: String) -> String { state.keys.shownKeys(of: command, on: .monitor).first.map(KeyMap.label) ?? ":" + command }
+    let lines: [(String, String)] = [
+      ("No run yet. What would you like to do?", ""), ("", ""), (":tour", "be shown around: the three jobs in five minutes"), ("", ""),
+      ("Watch a run", ""), (":train", "start the quickstart: a tiny model on drawn films"),
+      (":train data=pairs.csv", "train on your own image/report pairs"), ("Look into a pair", ""),
+      (key("pairs"), "films, reports, and what the model makes of them"), ("Compare runs", ""),
+      (key("runs"), "the table of every run: sort, filter, overlay"), ("", ""),
+      (key("help"), "explains this screen, then every key and command"),
+    ]
+    let left = area.x + max(1, (area.width - 76) / 2)
+    let top = area.y + max(0, (area.height - lines.count) / 2)
     for (row, line) in lines.enumerated() where row < area.height {
-      screen.write(line.0, x: left, y: top + row, width: area.x + area.width - left, line.1)
+      let end = area.maxX
+      if line.1.isEmpty {
+        screen.write(line.0, x: left, y: top + row, width: end - left, .title)
+      } else {
+        screen.write(line.0, x: left + 2, y: top + row, width: 22, .key)
+        screen.write(line.1, x: left + 25, y: top + row, width: end - left - 25, .plain)
+      }
     }
   }
 }

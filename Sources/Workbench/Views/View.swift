@@ -27,6 +27,7 @@ private func drawFrame(_ state: WorkbenchState, _ look: Look, into screen: inout
   case .pictures: PicturesView.draw(state, look, into: &screen, frame)
   case .runs: RunsView.draw(state, into: &screen, frame)
   }
+  TourView.draw(state, into: &screen, frame.tour)
   FooterView.draw(state, into: &screen, frame.footer)
   OverlayView.draw(state, into: &screen, frame)
 }
@@ -80,6 +81,10 @@ enum FooterView {
       prompt.field.draw(prompt: PromptView.label(prompt.kind), into: &screen, in: area)
       return
     }
+    if case .help = state.overlay, let search = state.shell.helpSearch, search.isTyping {
+      search.field.draw(prompt: "find in help: ", into: &screen, in: area)
+      return
+    }
     if let notice = state.notice {
       screen.fill(area, style: Style(.statusBar))
       screen.write(notice, x: area.x + 1, y: area.y, width: area.width - 1, Style(.statusBar))
@@ -91,7 +96,7 @@ enum FooterView {
   private static func hints(_ state: WorkbenchState) -> [KeyHint] {
     Command.all.filter { $0.footer != nil && $0.screens.contains(state.screen) && state.refusal(of: $0) == nil }
       .sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
-      .map { KeyHint(state.keys.keys(of: $0.name).first.map(KeyMap.label) ?? ":" + $0.name, words($0, state)) }
+      .map { KeyHint(state.keys.keys(of: $0.name, on: state.screen).first.map(KeyMap.label) ?? ":" + $0.name, words($0, state)) }
   }
 
   private static func words(_ command: Command, _ state: WorkbenchState) -> String {

@@ -1,0 +1,33 @@
+/// What each screen is for and how it is read, as help explains it; a paragraph each.
+extension ScreenName {
+  package var explanation: [String] {
+    switch self {
+    case .monitor:
+      [
+        "Monitor shows a run while it trains, or as it was: one chart a metric, over steps, epochs or time.",
+        "How to read it: the line is the mean over a small stretch; the band behind it reaches from the lowest to the highest value of each "
+          + "column, so that a spike of a single step stays in sight. NaN leaves a gap, and the chart says how many there are. Marks on the "
+          + "lower border are events: a checkpoint, a resume, a warning. Beside the charts stands the probe: one pair, always the same, as the "
+          + "model sees it now, with the words it had to guess.",
+        "The line below the tabs says where the run stands, how long it will take, and what the engine does at the moment. Several runs "
+          + "marked on the Runs screen are drawn over each other, each with its number.",
+      ]
+    case .pairs:
+      [
+        "Pairs shows one film with its report, and what the chosen run's weights make of them.",
+        "How to read it: in the report, words behind a mask stand out; entities, the words that describe them, the inserted context and "
+          + "\"there is no evidence of\" look different each. The word under the cursor is explained in the inspector: the truth, the five best "
+          + "guesses with their probabilities, its loss and its weight. Where the model looked for that word lies over the film, with its "
+          + "scale below; patches that were hidden from the encoder have no heat.",
+        "The other pictures are what the encoder saw, what it reconstructed, and the window in twice the resolution beside its target.",
+      ]
+    case .runs:
+      [
+        "Runs is the table of every run of the store, newest first, with the last value of each loss.",
+        "How to read it: a sign and a word tell the state; the arrow in the header tells what the table is sorted by. Open a run to see its "
+          + "curves on Monitor and to have its weights look at Pairs. Mark several to draw their curves together.",
+        "A filter keeps runs that hold every word; conditions such as state=finished, mlm<3 or seed=7 work as well.",
+      ]
+    }
+  }
+}
