@@ -60,12 +60,14 @@ let package = Package(
     module("Workbench", ["Screen", "Telemetry", "EmbeddedSessions"], settings: optimised),
     module("CursesDriver", ["Screen", "CCurses"]),
 
+    module("Plots", ["Screen", "Interchange"], settings: optimised),
+
     // The executables.
     module(
       "Commands",
       [
         "Tensors", "Kernels", "Graph", "Models", "Corpus", "Interchange", "Telemetry", "Training", "RunLog", "Screen",
-        "Workbench", "CursesDriver", "EmbeddedSessions",
+        "Workbench", "CursesDriver", "EmbeddedSessions", "Plots",
       ]),
     .executableTarget(name: "ecamp", dependencies: ["Commands"], swiftSettings: strict),
     .executableTarget(
@@ -85,6 +87,7 @@ let package = Package(
     tests("TrainingTests", ["Training", "Models", "Graph", "Corpus", "Interchange", "Telemetry", "Tensors"]),
     tests("RunLogTests", ["RunLog", "Telemetry", "CSQLite"]),
     tests("ScreenTests", ["Screen"]),
+    tests("PlotsTests", ["Plots", "Screen", "Interchange"]),
     tests("WorkbenchTests", ["Workbench", "Screen", "Telemetry"]),
     tests("CursesDriverTests", ["CursesDriver", "Screen"]),
     // Whole processes: the dependency on the executable has it built.

@@ -11,8 +11,9 @@ package enum StoreGenerator {
     for number in 0..<runs {
       let summary = try store.createRun(
         RunDescription(
-          name: "generated-\(number + 1)", preset: "tiny", objective: "described", data: "generated", recipe: "{}", seed: UInt64(number),
-          steps: steps))
+          name: "generated-\(number + 1)", preset: ["tiny", "small", "base"][number / 5 % 3],
+          objective: number / 15 % 2 == 0 ? "described" : "published", data: "generated", recipe: recipe(number), seed: UInt64(number % 5),
+          steps: steps, tags: number % 7 == 0 ? ["best"] : []))
       var writer = PointWriter(run: summary.id)
       try store.connection.use { (database) throws(StoreError) in try writer.identify(names, in: database) }
       try store.write { (database) throws(StoreError) in
@@ -21,6 +22,14 @@ package enum StoreGenerator {
       }
       try store.setState(.finished, of: summary.id)
     }
+  }
+
+  /// Five seeds of each setting.
+  private static func recipe(_ number: Int) -> String {
+    let rate = [1e-4, 3e-4, 1e-3, 1.5e-3][number / 30 % 4]
+    return #"""
+      {"seed": \#(number % 5), "optimiser": {"lr": \#(rate), "decay": 0.05}, "masking": {"imageRatio": \#(0.5 + 0.25 * Double(number / 120 % 2))}}
+      """#
   }
 
   private static func curves(metrics: Int, steps: Int, seed: Int, start: Double) -> ContiguousArray<PendingPoint> {

@@ -58,7 +58,7 @@ import Testing
 
   private func checkRuns(_ place: Workplace) throws {
     let table = try place.run(["runs"])
-    #expect(table.output.contains("first") && table.output.contains("finished") && table.output.contains("12/12"), "\(table)")
+    #expect(table.output.contains("first") && table.output.contains("finished") && table.output.contains("  12     12  "), "\(table)")
     let runs = try #require(try place.run(["runs", "--json"]).json() as? [[String: Any]])
     #expect(runs.count == 1 && runs[0]["name"] as? String == "first" && runs[0]["step"] as? Int == 12)
     let text = try place.run(["show", "fir"])

@@ -27,7 +27,7 @@ import Testing
     expect(
       "monitor", .unicode,
       is: #"""
-         ECAMP   1 Monitor  2 Pairs  3 Runs                  quickstart  tiny described
+         ECAMP   1 Monitor  2 Pairs  3 History  4 Compare    quickstart  tiny described
          ● running   step 1,240 / 5,000  25 %   4m 52s left   412 pairs/s   epoch 19.84
         ╭─ ▸ total loss ─────────────── 3.962 ─╮╭─ mim loss ────────────────── 0.2090 ─╮
         │   10.4 ⠢⡀                            ││   1.10 ⢢                             │
@@ -58,7 +58,7 @@ import Testing
     expect(
       "pairs", .unicode,
       is: #"""
-         ECAMP   1 Monitor  2 Pairs  3 Runs                  quickstart  tiny described
+         ECAMP   1 Monitor  2 Pairs  3 History  4 Compare    quickstart  tiny described
          pair 12 / 293   mim 0.1873   res 0.2154   mlm 0.3420   at step 1,240   train
         ╭─ attention: pneumothorax ────╮╭─ report ───────── 6 of 9 masked words right ─╮
         │       ▀▀▀▀▀▀▀  ▀▀▀▀▀▀▀       ││ <there is no evidence of> [!pneumothorax✓].  │
@@ -89,10 +89,10 @@ import Testing
     expect(
       "runs", .unicode,
       is: #"""
-         ECAMP   1 Monitor  2 Pairs  3 Runs                  quickstart  tiny described
+         ECAMP   1 Monitor  2 Pairs  3 History  4 Compare    quickstart  tiny described
          7 runs
-        ╭─ runs ───────────────────────────────────────────────────────────────────────╮
-        │    name                  state            step   total     mlm  trained      │
+        ╭─ runs ──────────────────────────────────────────────── column 1 of 14: name ─╮
+        │    [name]                state            step   total     mlm  trained      │
         │▸○  quickstart            ● running       1,240   4.120   3.378   1m 36s      │
         │    phantom-described-s2  ✓ finished     20,000   2.874   2.357   2h 35m      │
         │    phantom-described-s1  ✓ finished     20,000   2.901   2.379   2h 32m      │
@@ -112,7 +112,7 @@ import Testing
         │                                                                              │
         │                                                                              │
         ╰──────────────────────────────────────────────────────────────────────────────╯
-         Enter open  m mark  s sort  S reverse  / filter  e export  : command  ? help
+         Enter open  m mark  s sort  / filter  v group  P plot  t tag  n note  ? help
         """#)
   }
 
@@ -120,7 +120,7 @@ import Testing
     expect(
       "monitor", .ascii,
       is: #"""
-         ECAMP   1 Monitor  2 Pairs  3 Runs                  quickstart  tiny described
+         ECAMP   1 Monitor  2 Pairs  3 History  4 Compare    quickstart  tiny described
          * running   step 1,240 / 5,000  25 %   4m 52s left   412 pairs/s   epoch 19.84
         +- > total loss --------------- 3.962 -++- mim loss ------------------ 0.2090 -+
         |   10.4 -.                            ||   1.10 :                             |
@@ -151,7 +151,7 @@ import Testing
     expect(
       "pairs", .ascii,
       is: #"""
-         ECAMP   1 Monitor  2 Pairs  3 Runs                  quickstart  tiny described
+         ECAMP   1 Monitor  2 Pairs  3 History  4 Compare    quickstart  tiny described
          pair 12 / 293   mim 0.1873   res 0.2154   mlm 0.3420   at step 1,240   train
         +- attention: pneumothorax ----++- report --------- 6 of 9 masked words right -+
         |        .:;-=cooc=-;:.        || <there is no evidence of> [!pneumothorax+].  |
@@ -182,7 +182,7 @@ import Testing
     expect(
       "monitor-empty", .unicode,
       is: #"""
-         ECAMP   1 Monitor  2 Pairs  3 Runs
+         ECAMP   1 Monitor  2 Pairs  3 History  4 Compare
 
 
 

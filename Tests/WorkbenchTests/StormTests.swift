@@ -60,12 +60,22 @@ import Testing
     case .follow(let run, let after, _):
       let summary = SampleRuns.summaries().first { $0.id == run } ?? SampleRuns.summaries()[0]
       return .followed(summary, SampleRuns.points(steps: after + 2, run: run))
-    case .startRun, .resumeRun, .branchRun: return .engine(.status(SampleRuns.status()))
+    case .startRun, .resumeRun, .branchRun, .rerun: return .engine(.status(SampleRuns.status()))
     case .loadPairRows(let weights): return .pairRowsLoaded(PairListTests.table(count: 293), weights)
     case .scorePairs(let pairs, let weights):
       let progress = ScoringProgress(weights: weights, done: 1, count: pairs.count, pairsPerSecond: 3, isFinished: dice.roll(2) == 0)
       return .pairsScored([pairs[0]: PairScore(step: 1240, mim: 0.1, res: nil, mlm: .nan, psnr: nil)], progress)
     case .notePair: return dice.roll(4) == 0 ? .failed("the store is read-only") : nil
+    case .loadRunFacts(let facts):
+      return .runFactsLoaded(Dictionary(facts.map { ($0, [6: .number(2), 5: .text("x")]) }) { first, _ in first })
+    case .loadRecipePaths: return .recipePathsLoaded(["optimiser.rate", "threads"])
+    case .loadComparison(let runs, let reference, let metric):
+      return .comparisonLoaded(RunComparison(runs: runs, reference: reference, metric: metric))
+    case .exportListing, .plot: return .said("written")
+    case .query(let sql):
+      let listing = RunListing(columns: [.init(name: "a", title: "a", isNumber: true)], rows: [[.init(text: "1", value: .number(1))]])
+      return dice.roll(3) == 0 ? .failed("no such table") : .answered(sql: sql, listing, isCut: dice.roll(2) == 0)
+    case .setTags, .setNote, .setArchived, .cancelQuery: return nil
     case .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach, .stopScoring: return nil
     }
   }

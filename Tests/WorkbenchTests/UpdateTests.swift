@@ -129,7 +129,7 @@ import Testing
 
   @Test func openingARunLoadsItsCurvesAndForgetsOthers() {
     var state = SampleScreens.withData()
-    #expect(Self.press(&state, "3") == [.loadRuns])
+    #expect(Self.press(&state, "3") == [.loadRuns, .loadRecipePaths])
     #expect(Self.press(&state, "j", "j", "j", "enter") == [.loadRun(4)])
     #expect(state.screen == .monitor)
     #expect(state.drawnRuns == [4])

@@ -29,7 +29,10 @@ struct AnswerTable {
   }
 
   struct Column {
+    /// For people.
     var title: String
+    /// For programs.
+    var name: String
     var isNumber = false
   }
 
@@ -46,15 +49,19 @@ struct AnswerTable {
 
   func text(_ form: Form) -> String {
     switch form {
-    case .text: aligned
-    case .csv: ([columns.map(\.title)] + rows.map { $0.map(Self.plain) }).map { CSVWriter.line(safe($0)) }.joined()
+    case .text: plain.aligned
+    case .csv: ([columns.map(\.name)] + rows.map { $0.map(Self.field) }).map { CSVWriter.line(safe($0)) }.joined()
     case .json: JSONWriter(indentation: 2).text(.array(rows.map(object))) + "\n"
-    case .markdown: markdown
+    case .markdown: plain.markdown
     }
   }
 
+  private var plain: PlainTable {
+    PlainTable(titles: columns.map(\.title), isNumber: columns.map(\.isNumber), rows: rows.map { $0.map(\.text) })
+  }
+
   /// What a program reads that cannot take JSON.
-  private static func plain(_ cell: Cell) -> String {
+  private static func field(_ cell: Cell) -> String {
     switch cell.value {
     case .null: ""
     case .string(let text): text
@@ -67,39 +74,6 @@ struct AnswerTable {
   private func safe(_ fields: [String]) -> [String] { isatty(1) == 1 ? fields.map(\.printable) : fields }
 
   private func object(_ row: [Cell]) -> JSONValue {
-    .object(zip(columns, row).map { JSONMember($0.title, $1.value) })
-  }
-
-  private var shown: [[String]] { ([columns.map(\.title)] + rows.map { $0.map(\.text) }).map { $0.map(\.printable) } }
-
-  private func padded(_ text: String, _ column: Int, _ widths: [Int]) -> String {
-    let gap = String(repeating: " ", count: max(0, widths[column] - text.displayWidth()))
-    return columns[column].isNumber ? gap + text : text + gap
-  }
-
-  private func widths(_ lines: [[String]], least: Int) -> [Int] {
-    columns.indices.map { column in max(least, lines.map { $0[column].displayWidth() }.max() ?? 0) }
-  }
-
-  private var aligned: String {
-    let lines = shown
-    let widths = widths(lines, least: 1)
-    return lines.map { line in
-      var text = line.indices.map { padded(line[$0], $0, widths) }.joined(separator: "  ")
-      while text.last == " " { text.removeLast() }
-      return text + "\n"
-    }.joined()
-  }
-
-  private var markdown: String {
-    let lines = shown.map { $0.map { $0.replacing("|", with: "\\|") } }
-    let widths = widths(lines, least: 3)
-    func row(_ fields: [String]) -> String { "| " + fields.joined(separator: " | ") + " |\n" }
-    let rule = columns.indices.map { column in
-      let dashes = String(repeating: "-", count: widths[column] - 1)
-      return columns[column].isNumber ? dashes + ":" : dashes + "-"
-    }
-    let body = lines.map { line in row(line.indices.map { padded(line[$0], $0, widths) }) }
-    return (body.prefix(1) + [row(rule)] + body.dropFirst()).joined()
+    .object(zip(columns, row).map { JSONMember($0.name, $1.value) })
   }
 }

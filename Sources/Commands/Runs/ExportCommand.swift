@@ -3,6 +3,7 @@ import Interchange
 import RunLog
 import Telemetry
 import Tensors
+import Workbench
 
 extension CommandTable {
   static let export = Command(
@@ -38,6 +39,15 @@ extension CommandTable {
 /// A run as other programs read it.
 enum RunExport {
   static func write(_ text: String, to path: String) throws { try AtomicFile.write(text, to: path, permissions: 0o644) }
+
+  /// The table of runs; format `csv`, `json` or `markdown`.
+  static func write(_ listing: RunListing, format: String, to path: String) throws -> String {
+    guard let form = AnswerTable.Form(rawValue: format) else {
+      throw CommandFailure("tables are written as csv, json or markdown, not \(format)")
+    }
+    try write(AnswerTable(listing).text(form), to: path)
+    return "wrote \(path.printable): \(listing.rows.count) rows"
+  }
 
   /// One row a step that has any value; cells of metrics without one stay empty, numbers that are not finite are nan, inf or -inf.
   static func csv(_ run: RunSummary, in store: RunStore) throws -> String {

@@ -54,7 +54,7 @@ struct QueryAnswer {
       return true
     }
     if rows.isEmpty { isNumber = names.map { _ in false } }
-    table = AnswerTable(columns: zip(names, isNumber).map { AnswerTable.Column(title: $0, isNumber: $1) }, rows: rows)
+    table = AnswerTable(columns: zip(names, isNumber).map { AnswerTable.Column(title: $0, name: $0, isNumber: $1) }, rows: rows)
     isCut = cut
   }
 

@@ -3,20 +3,40 @@ import Interchange
 import RunLog
 import Screen
 import Telemetry
+import Workbench
 
 extension CommandTable {
   static let runs = Command(
-    ["runs"], summary: "lists every run of the store, newest first",
-    options: [StoreAccess.option, Option("--json", nil, "prints the list as JSON"), Option("--limit", "N", "shows the newest N")]
+    ["runs"], summary: "lists the runs of the store, as History shows them",
+    details: """
+      Columns, filter, order and groups are written as in the workbench:
+        name, state, duration, tags ...    a fact: \(RunColumn.Fact.allCases.map(\.rawValue).joined(separator: ", "))
+        mlm_loss or last:mlm_loss          the last value of a metric; total, mim, res, mlm and speed for the usual ones
+        min:mlm_loss, max:mlm_loss         its smallest and largest value
+        mlm_loss@1000                      its value at a step
+        optimiser.rate, recipe:threads     a field of the recipe; a run's are listed by ecamp show RUN --recipe
+      A filter is conditions with = != < <= > >= ~ (contains) !~, & | ! and parentheses; a word alone is looked for anywhere:
+        ecamp runs --filter 'state=finished & min:mlm_loss<3 | tags~best' --sort min:mlm_loss --ascending
+        ecamp runs --group-by objective,optimiser.lr --columns min:total_loss,duration --markdown
+      """,
+    options: [
+      StoreAccess.option, Option("--columns", "LIST", "the columns, with commas between"),
+      Option("--filter", "EXPRESSION", "only runs that fit"), Option("--sort", "COLUMN", "the order (created)"),
+      Option("--ascending", nil, "the smallest first"),
+      Option("--group-by", "LIST", "one row for runs that agree in these columns: count, mean and standard deviation"),
+      Option("--archived", nil, "archived runs too"), Option("--limit", "N", "the first N rows"),
+    ] + AnswerTable.Form.options
   ) { arguments in
-    let all = try StoreAccess.open(arguments).runs()
-    let shown = Array(all.prefix(try arguments.integer("--limit", in: 1...Int.max) ?? all.count))
-    if arguments.has("--json") {
-      print(JSONWriter(indentation: 2).text(.array(shown.map(\.json))))
-    } else if shown.isEmpty {
+    let store = try StoreAccess.open(arguments)
+    let form = try AnswerTable.Form(arguments)
+    let state = try RunSelection.state(arguments, store)
+    let limit = try arguments.integer("--limit", in: 1...Int.max) ?? .max
+    if form == .json, !arguments.has("--columns"), state.grouping.isEmpty {
+      print(JSONWriter(indentation: 2).text(.array(state.visible.prefix(limit).map { state.all[$0].json })))
+    } else if state.all.isEmpty, form == .text {
       print("No runs yet. ecamp train --phantom 1000 starts one; ecamp opens the workbench.")
     } else {
-      print(RunTable.text(shown))
+      StandardStream.output.write(AnswerTable(state.listing(now: nil, limit: limit)).text(form))
     }
     return .success
   }
@@ -46,21 +66,47 @@ extension CommandTable {
   }
 }
 
-/// The table `ecamp runs` prints.
-enum RunTable {
-  static func text(_ runs: [RunSummary]) -> String {
-    let header = ["id", "name", "state", "preset", "objective", "step", "total", "mim", "res", "mlm", "pairs/s", "duration"]
-    let rows = runs.map { run -> [String] in
-      func last(_ name: String) -> String { run.last[name].map { number($0) } ?? "-" }
-      return [
-        "\(run.id)", run.name.printable, run.state.rawValue, run.preset.printable, run.objective.printable,
-        run.steps > 0 ? "\(run.step)/\(run.steps)" : "\(run.step)", last(Metric.totalLoss), last(Metric.mimLoss), last(Metric.resLoss),
-        last(Metric.mlmLoss), last(Metric.pairsPerSecond), duration(run.duration),
-      ]
+/// The runs that options ask for, by the same rules as the workbench.
+enum RunSelection {
+  static func state(_ arguments: Arguments, _ store: RunStore) throws -> RunsState {
+    var state = RunsState()
+    state.load(try store.runs())
+    state.load(paths: try store.recipePaths())
+    state.columns = [.fact(.id)] + RunColumn.usual.flatMap { $0 == .fact(.step) ? [$0, .fact(.steps)] : [$0] }
+    state.showsArchived = arguments.has("--archived")
+    state.isDescending = !arguments.has("--ascending")
+    do throws(RunColumnError) {
+      if let list = arguments.text("--columns") { state.columns = try RunColumn.list(list, names: state.names) }
+      if let column = arguments.text("--sort") { state.sort = try RunColumn(column, names: state.names) }
+      if let list = arguments.text("--group-by") { state.grouping = try RunColumn.list(list, names: state.names) }
+    } catch { throw UsageError(error.description + ".") }
+    state.filter = arguments.text("--filter") ?? ""
+    if let problem = state.filterProblem { throw UsageError(problem + ".") }
+    let missing = state.missing()
+    if !missing.isEmpty {
+      state.load(Dictionary(try missing.map { ($0, try store.values(of: $0)) }) { first, _ in first })
     }
-    return TextTable.text(header: header, rows: rows, rightAligned: [0, 5, 6, 7, 8, 9, 10, 11])
+    return state
   }
+}
 
+extension AnswerTable {
+  init(_ listing: RunListing) {
+    columns = listing.columns.map { Column(title: $0.title, name: $0.name, isNumber: $0.isNumber) }
+    rows = listing.rows.map { row in
+      row.map { cell in
+        switch cell.value {
+        case nil: Cell(cell.text, .null)
+        case .number(let number): Cell(cell.text, Int(exactly: number).map { .integer($0) } ?? .number(number))
+        case .text(let text): Cell(cell.text, .string(text))
+        }
+      }
+    }
+  }
+}
+
+/// Numbers and lengths of time in text of one run.
+enum RunTable {
   static func number(_ value: Double) -> String { value.isFinite ? String(format: "%.4g", value) : "nan" }
 
   static func duration(_ seconds: Double) -> String {
@@ -74,20 +120,7 @@ enum RunTable {
 /// Columns that line up.
 enum TextTable {
   static func text(header: [String], rows: [[String]], rightAligned: Set<Int>) -> String {
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([header] + rows).map { row in
-      row.enumerated().map { column, cell in
-        let gap = String(repeating: " ", count: widths[column] - cell.count)
-        return rightAligned.contains(column) ? gap + cell : cell + gap
-      }.joined(separator: "  ").trimmingTrailingBlanks
-    }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  fileprivate var trimmingTrailingBlanks: String {
-    var text = Substring(self)
-    while text.last == " " { text.removeLast() }
-    return String(text)
+    let table = PlainTable(titles: header, isNumber: header.indices.map(rightAligned.contains), rows: rows)
+    return String(table.aligned.dropLast())
   }
 }

@@ -28,9 +28,11 @@ final class EffectDesk: @unchecked Sendable {
   private var isStarting = false
   private var signal: Int32?
   private var watcher: BellThread?
+  private let questions: StoreQuestion
 
   init(storePath: String, recipe: Recipe, post: @escaping @Sendable (Message) -> Void) {
     (self.storePath, self.recipe, self.post) = (storePath, recipe, post)
+    questions = StoreQuestion(storePath: storePath, post: post)
     runner = EffectRunner(storePath: storePath, recipe: recipe, asksTrainers: true)
     scoring = PairScoring(storePath: storePath, post: { post(.pairsScored($0, $1)) }, fail: { post(.failed($0)) })
   }
@@ -53,6 +55,9 @@ final class EffectDesk: @unchecked Sendable {
       start {
         try .branched(run, BranchPoint(point), settings: settings.map { try RecipeSetting(argument: $0) }, keepsProbeText: true)
       }
+    case .rerun(let run): start { [self] in try rerun(run) }
+    case .query(let sql): questions.ask(sql)
+    case .cancelQuery: questions.cancel()
     case .resumeRun(let run): start { .resumed(run, settings: []) }
     case .loadPair(let request, let weights):
       // The live run looks with the weights it has now; it answers between steps.
@@ -98,6 +103,22 @@ final class EffectDesk: @unchecked Sendable {
   /// The recipe the workbench was opened with, changed by the settings given.
   private func recipe(_ settings: [String]) throws -> Recipe {
     try recipe.changed(by: settings.filter { $0 != "quickstart" }.map { try RecipeSetting(argument: $0) })
+  }
+
+  /// The same recipe and data again; the store gives the new run a name of its own.
+  private func rerun(_ run: Int64) throws -> RunSession.Start {
+    let description = try RunStore(path: storePath, access: .readOnly).details(run).description
+    let recipe = try Recipe.parse(text: description.recipe, file: "the recipe of run \(run)")
+    return .fresh(recipe, keepsProbeText: description.keepsProbeText)
+  }
+
+  /// Forgets runs for good, once nothing else is asked of the store; tells of those that cannot be.
+  func delete(_ runs: [Int64]) {
+    storeQueue.sync {
+      for run in runs {
+        do { try runner.opened().deleteRun(run) } catch { complain("run \(run) was not deleted: \(error)") }
+      }
+    }
   }
 
   private func start(_ start: @escaping @Sendable () throws -> RunSession.Start) {

@@ -1,6 +1,7 @@
 import Corpus
 import Foundation
 import Interchange
+import Plots
 import RunLog
 import Telemetry
 import Training
@@ -75,15 +76,33 @@ final class EffectRunner {
           .searchResult(
             text: text, index: try browser(PairWeights(run: browsers.last?.weights.run)).search(text, from: from, forward: isForward))
         ]
+      case .loadRunFacts(let quantities):
+        let store = try opened()
+        return [.runFactsLoaded(Dictionary(try quantities.map { ($0, try store.values(of: $0)) }) { first, _ in first })]
+      case .loadComparison(let runs, let reference, let metric):
+        return [.comparisonLoaded(try opened().comparison(of: runs, reference: reference, metric: metric))]
+      case .plot(let chart, let path):
+        var plot = Plot(chart)
+        let path = DataSource.expanded(path)
+        try plot.write(to: path)
+        return [.said("wrote \(path.printable): \(plot.width) x \(plot.height)")]
+      case .loadRecipePaths: return [.recipePathsLoaded(try opened().recipePaths())]
+      case .setTags(let run, let tags): try opened().setTags(tags, of: run)
+      case .setNote(let run, let note): try opened().setNote(note, of: run)
+      case .setArchived(let runs, let isArchived): try opened().setArchived(isArchived, of: runs)
+      case .exportListing(let listing, let format, let path):
+        return [.said(try RunExport.write(listing, format: format, to: DataSource.expanded(path)))]
+      case .query(let sql): return [try StoreQuestion.answer(sql, StoreQuery(path: opened().path))]
       case .export(let run, let format, let path): return [.said(try export(run, format, DataSource.expanded(path)))]
       case .writePictures(let files): return [.said(try PictureWriter.write(files))]
-      case .scorePairs, .stopScoring, .engine, .startRun, .resumeRun, .branchRun, .setTheme, .redraw, .bell, .copy, .setMouse, .setLink,
-        .quit, .detach:
+      case .scorePairs, .stopScoring, .engine, .startRun, .resumeRun, .branchRun, .rerun, .cancelQuery, .setTheme, .redraw, .bell, .copy,
+        .setMouse, .setLink, .quit, .detach:
         return []
       }
     } catch {
       return [.failed("\(error)")]
     }
+    return []
   }
 
   /// Curves are read at this many points; a chart has far fewer columns.

@@ -10,13 +10,14 @@ extension CommandTable {
   static let screen = Command(
     ["screen"], operands: [.init("NAME")], summary: "prints a screen of the workbench without a terminal",
     details: """
-      NAME is any of those ecamp screen list prints: monitor, pairs, runs, help, commands, messages and others. Screens show the store's data, of
-      the newest run or of --run, or with --sample made-up data.
+      NAME is any of those ecamp screen list prints: monitor, pairs, runs, compare, help, commands, messages and others. Screens show the
+      store's data, of the newest run or of --run, or with --sample made-up data.
       \(ScreenJSON.keys)
       """,
     options: [
-      StoreAccess.option, Option("--run", "RUN", "the run to show (the newest)"), Option("--size", "120x40", "columns x rows (80x24)"),
-      Option("--ansi", nil, "with colours"),
+      StoreAccess.option, Option("--run", "RUN", "the run to show (the newest)"),
+      Option("--mark", "RUN", "a run to mark, for compare and curves over one another", repeats: true),
+      Option("--size", "120x40", "columns x rows (80x24)"), Option("--ansi", nil, "with colours"),
       Option("--theme", "NAME", "a theme (dark)"), Option("--ascii", nil, "ASCII characters only"),
       ColourChoice.option,
       Option("--sample", nil, "shows made-up data instead of the store's"),
@@ -70,6 +71,11 @@ struct StillScreen {
     if let run = try arguments.text("--run").map({ try store.run(named: $0) }) ?? store.runs().first {
       workbench.send(.command("runs", []))
       workbench.send(.command("open", ["\(run.id)"]))
+    }
+    for run in try arguments.texts("--mark").map({ try store.run(named: $0) }) {
+      workbench.send(.command("runs", []))
+      workbench.send(.command("mark", ["\(run.id)"]))
+      workbench.send(.command("monitor", []))
     }
     for (index, step) in commands.enumerated() {
       workbench.send(.command(step.command, step.arguments))

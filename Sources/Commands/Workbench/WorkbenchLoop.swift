@@ -70,6 +70,7 @@ final class WorkbenchLoop {
       if let signal = desk.takeSignal() { return leave(signal: signal) }
     }
     terminal.close()
+    desk.delete(state.runs.deleted)
     return try withExtendedLifetime(watch) { isDetaching ? try desk.detach() : desk.finish(reason: nil) }
   }
 
@@ -170,6 +171,7 @@ final class WorkbenchLoop {
   /// A hang-up takes the screen and leaves the run; other signals end the run with a checkpoint.
   private func leave(signal: Int32) -> ExitCode {
     terminal.close()
+    desk.delete(state.runs.deleted)
     if signal == SIGHUP { return desk.outlive() }
     return desk.finish(reason: "stopped by \(SignalWatch.name(signal)) after a checkpoint")
   }

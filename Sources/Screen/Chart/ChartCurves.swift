@@ -7,6 +7,10 @@ extension Chart {
     guard lines.width > 0, lines.height > 0 else { return }
     var ends = [(x: Int, y: Int)?](repeating: nil, count: description.series.count)
     for index in description.series.indices.reversed() {
+      if description.series[index].isPoints {
+        ends[index] = drawPoints(description.series[index], index, &lines, frame)
+        continue
+      }
       let columns = CurveColumns(description.series[index], x: frame.x, columns: lines.width)
       if columns.hasBand { drawBand(columns, index, &bands, frame) }
       ends[index] = drawLine(columns, index, &lines, frame)
@@ -49,6 +53,23 @@ extension Chart {
       let last = Int(min(limit - 1, bottom.rounded()))
       for y in first...max(first, last) where (x + y) % 2 == 0 || first == last { canvas.set(x, y, curve: index) }
     }
+  }
+
+  /// A small square of dots a point. Returns a lone point, which its mark stands for.
+  private func drawPoints(_ series: ChartSeries, _ index: Int, _ canvas: inout PlotCanvas, _ frame: Frame) -> (x: Int, y: Int)? {
+    var last: (x: Int, y: Int)?
+    for (value, height) in zip(series.x, series.y) {
+      let x = frame.x.position(value) * Double(canvas.width - 1)
+      let y = dotRow(height, frame, height: canvas.height)
+      guard x.isFinite, y.isFinite, x > -1, x < Double(canvas.width), y > -1, y < Double(canvas.height) else { continue }
+      let place = (x: min(canvas.width - 1, max(0, Int(x.rounded()))), y: min(canvas.height - 1, max(0, Int(y.rounded()))))
+      let size = canvas.isBraille && series.x.count < 200 ? 2 : 1
+      for dx in 0..<size {
+        for dy in 0..<size { canvas.set(place.x + dx, place.y + dy, curve: index) }
+      }
+      last = place
+    }
+    return series.x.count == 1 ? last : nil
   }
 
   /// Returns the last dot inside the plot.

@@ -37,12 +37,17 @@ package struct ChartAxis: Hashable, Sendable {
   package var unit: Unit
   /// The part shown; nil shows everything.
   package var range: ClosedRange<Double>?
+  /// Words for the values 0, 1, 2, ...; empty for numbers.
+  package var categories: [String]
 
-  package init(label: String = "", scale: Scale = .linear, unit: Unit = .number, range: ClosedRange<Double>? = nil) {
+  package init(
+    label: String = "", scale: Scale = .linear, unit: Unit = .number, range: ClosedRange<Double>? = nil, categories: [String] = []
+  ) {
     self.label = label
     self.scale = scale
     self.unit = unit
     self.range = range
+    self.categories = categories
   }
 }
 
@@ -57,9 +62,12 @@ package struct ChartSeries: Hashable, Sendable {
   package var high: [Double]
   /// 0 draws the values; towards 1 an exponential mean, started without bias as TensorBoard does, with the values as a band behind.
   package var smoothing: Double
+  /// Each point by itself, not a line through them.
+  package var isPoints: Bool
 
   package init(
-    _ name: String, role: Role, x: [Double], y: [Double], low: [Double] = [], high: [Double] = [], smoothing: Double = 0
+    _ name: String, role: Role, x: [Double], y: [Double], low: [Double] = [], high: [Double] = [], smoothing: Double = 0,
+    isPoints: Bool = false
   ) {
     let count = min(x.count, y.count)
     self.name = name
@@ -68,6 +76,7 @@ package struct ChartSeries: Hashable, Sendable {
     self.y = y.count == count ? y : Array(y.prefix(count))
     self.low = low.count == count ? low : []
     self.high = high.count == count ? high : []
+    self.isPoints = isPoints
     self.smoothing = min(0.9999, max(0, smoothing))
   }
 
@@ -97,7 +106,7 @@ package struct ChartSeries: Hashable, Sendable {
   }
 
   /// The exponential mean of `y` up to each point; NaN where `y` is.
-  func smoothed() -> [Double] {
+  package func smoothed() -> [Double] {
     guard smoothing > 0 else { return y }
     var mean = 0.0
     var weight = 0.0

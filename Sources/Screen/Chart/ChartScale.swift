@@ -1,13 +1,13 @@
 /// The visible range of an axis, and where values lie in it.
-struct ChartScale: Hashable {
-  var low: Double
-  var high: Double
-  var isLog: Bool
+package struct ChartScale: Hashable {
+  package var low: Double
+  package var high: Double
+  package var isLog: Bool
 
-  var range: ClosedRange<Double> { low...max(low, high) }
+  package var range: ClosedRange<Double> { low...max(low, high) }
 
   /// 0 at `low`, 1 at `high`; NaN for what cannot be shown.
-  func position(_ value: Double) -> Double {
+  package func position(_ value: Double) -> Double {
     guard value.isFinite else { return .nan }
     if isLog {
       guard value > 0 else { return .nan }
@@ -23,7 +23,7 @@ struct ChartScale: Hashable {
   }
 
   /// The scale over the values an axis shows, with a margin of 4 % for y axes; 0...1 without any value.
-  init(_ axis: ChartAxis, lowest: Double, highest: Double, hasMargin: Bool) {
+  package init(_ axis: ChartAxis, lowest: Double, highest: Double, hasMargin: Bool) {
     isLog = axis.scale == .log
     var (low, high) = axis.range.map { ($0.lowerBound, $0.upperBound) } ?? (lowest, highest)
     if !low.isFinite || !high.isFinite || low > high || (isLog && high <= 0) { (low, high) = isLog ? (0.1, 1) : (0, 1) }

@@ -1,6 +1,6 @@
 /// How curves are told apart without colour: a mark at the last point and in the legend, and the pattern of the line.
-enum CurveMarks {
-  static func mark(_ index: Int, _ glyphs: GlyphSet) -> Character {
+package enum CurveMarks {
+  package static func mark(_ index: Int, _ glyphs: GlyphSet) -> Character {
     let marks: [Character] = glyphs == .unicode ? ["●", "◆", "▲", "■", "○", "◇", "△", "□"] : ["*", "o", "+", "x", "#", "@", "%", "&"]
     return marks[index % marks.count]
   }

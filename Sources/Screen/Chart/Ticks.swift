@@ -8,6 +8,9 @@ extension ChartAxis {
   /// At most `count` ticks inside `range`, at multiples of 1, 2 or 5 times a power of ten; at powers of ten on a log axis.
   package func ticks(_ range: ClosedRange<Double>, count: Int) -> [Tick] {
     let wanted = max(1, count)
+    if !categories.isEmpty {
+      return categories.enumerated().filter { range.contains(Double($0.offset)) }.map { Tick(value: Double($0.offset), label: $0.element) }
+    }
     guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound else {
       return range.lowerBound.isFinite
         ? [Tick(value: range.lowerBound, label: label(range.lowerBound, step: 0, largest: range.lowerBound))] : []

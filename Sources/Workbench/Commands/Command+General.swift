@@ -62,7 +62,14 @@ extension WorkbenchState {
     switch next {
     case .monitor: return []
     case .pairs, .pictures: return pairs.view == nil ? requestPair(pairs.wanted) : []
-    case .runs: return [.loadRuns]
+    case .compare:
+      openComparison()
+      defer { runs.hasAskedPaths = true }
+      return runs.hasAskedPaths ? [] : [.loadRecipePaths]
+    case .runs:
+      runs.renewFacts()
+      defer { runs.hasAskedPaths = true }
+      return [.loadRuns] + (runs.hasAskedPaths ? [] : [.loadRecipePaths])
     }
   }
 
@@ -85,9 +92,20 @@ extension WorkbenchState {
       return []
     case .pairs: return pairs.isTravelling ? leaveProbe() : leavePairs()
     case .pictures: return leavePictures()
+    case .compare:
+      guard compare.isEnlarged else { return show(.runs) }
+      compare.isEnlarged = false
+      return []
     case .runs:
-      guard !runs.filter.isEmpty else { return show(.monitor) }
-      runs.filter = ""
+      if runs.openGroup != nil {
+        runs.openGroup = nil
+      } else if !runs.filter.isEmpty {
+        runs.filter = ""
+      } else if !runs.grouping.isEmpty {
+        runs.grouping = []
+      } else {
+        return show(.monitor)
+      }
       return []
     }
   }

@@ -1,16 +1,16 @@
+import Screen
 import Telemetry
 
+/// The list of runs: moving, opening, marking, ordering.
 extension Command {
-  private static let needsRun: Refusal = { $0.runs.selected == nil ? "No run is selected" : nil }
+  static let needsSelection: Refusal = { $0.runs.selected == nil ? "No run is selected" : nil }
+  static let needsRuns: Refusal = { $0.runs.chosen.isEmpty ? "No run is selected or marked" : nil }
 
   private static let needsMark: Refusal = { $0.runs.marks.isEmpty ? "No run is marked" : nil }
-  private static let needsResumable: Refusal = { state in
-    if let reason = needsIdle(state) { return reason }
-    guard let run = state.runs.selected else { return "No run is selected" }
-    return [.stopped, .interrupted, .failed].contains(run.state) ? nil : "Only a stopped, interrupted or failed run can be resumed"
-  }
 
-  static let runs: [Command] = [
+  static let runs: [Command] = moving + choosing + ordering + runChanges + runOutput
+
+  private static let moving: [Command] = [
     Command("run-next", keys: ["down", "j"], words: "down", help: "select the next run", group: .runs) { state, _ in state.moveRun(by: 1) },
     Command("run-previous", keys: ["up", "k"], words: "up", help: "select the run before", group: .runs) { state, _ in state.moveRun(by: -1)
     },
@@ -21,79 +21,109 @@ extension Command {
       state.moveRun(by: -max(1, state.rows - 8))
     },
     Command("run-first", keys: ["home", "g"], words: "first", help: "select the first run", group: .runs) { state, _ in
-      state.moveRun(by: -state.runs.visible.count)
+      state.moveRun(by: -state.runs.rowCount)
     },
     Command("run-last", keys: ["end", "G"], words: "last", help: "select the last run", group: .runs) { state, _ in
-      state.moveRun(by: state.runs.visible.count)
+      state.moveRun(by: state.runs.rowCount)
     },
+    Command("run-column-right", keys: ["right", "l"], words: "column", help: "go to the next column", group: .runs) { state, _ in
+      state.moveColumn(by: 1)
+    },
+    Command("run-column-left", keys: ["left", "h"], words: "column", help: "go to the column before", group: .runs) { state, _ in
+      state.moveColumn(by: -1)
+    },
+  ]
+
+  private static let choosing: [Command] = [
     Command(
-      "open", keys: ["enter"], words: "open", help: "show the selected run's curves on Monitor, or those of the run numbered",
+      "open", keys: ["enter"], words: "open", help: "show the run's curves on Monitor, or the runs of the group; RUN is a number",
       arguments: "[RUN]", group: .runs, footer: 1
     ) { state, arguments in
+      if arguments.isEmpty, let group = state.runs.selectedGroup {
+        state.runs.openGroup = group.key
+        return []
+      }
       guard let typed = arguments.first else { return state.runs.selected.map { state.open($0.id) } ?? state.refuse("No run is selected") }
       guard let run = Int64(typed), state.summary(of: run) != nil else { return state.refuse("There is no run \(typed)") }
       return state.open(run)
     },
     Command(
-      "mark", keys: ["m"], words: "mark", help: "mark the run, to draw its curves over the shown ones", group: .runs, footer: 2,
-      unless: needsRun
-    ) { state, _ in
+      "mark", keys: ["m"], words: "mark", help: "mark the run, to draw its curves over the shown ones and to compare it",
+      arguments: "[RUN]",
+      group: .runs, footer: 2, unless: needsSelection
+    ) { state, arguments in
+      if let typed = arguments.first {
+        guard let run = Int64(typed), state.summary(of: run) != nil else { return state.refuse("There is no run \(typed)") }
+        state.runs.toggleMark(run)
+        return state.runs.marks.contains(run) && !state.series.loadedRuns.contains(run) ? [.loadRun(run)] : []
+      }
       guard let run = state.runs.selected?.id else { return [] }
       state.runs.toggleMark(run)
       let effects: [Effect] = state.runs.marks.contains(run) && !state.series.loadedRuns.contains(run) ? [.loadRun(run)] : []
       state.runs.move(by: 1)
       return effects
     },
-    Command(
-      "unmark-all", keys: ["U"], words: "unmark all", help: "take away all marks", group: .runs,
-      unless: needsMark
-    ) { state, _ in
+    Command("unmark-all", keys: ["U"], words: "unmark all", help: "take away all marks", group: .runs, unless: needsMark) { state, _ in
+      state.runs.undoable.append(.marks(state.runs.marks))
       state.runs.marks = []
       return []
     },
+  ]
+
+  private static let ordering: [Command] = [
     Command(
-      "sort", keys: ["s"], words: "sort", help: "sort by the next column, or by the one named", arguments: "[COLUMN]", group: .runs,
-      footer: 3
-    ) { state, arguments in
-      state.runs.sort = state.chosen(after: state.runs.sort, arguments.first, what: "Sorted by")
-      return []
-    },
-    Command("reverse", keys: ["S"], words: "reverse", help: "turn the order round", group: .runs, footer: 4) { state, _ in
+      "sort", keys: ["s"], words: "sort", help: "sort by the column one is on, or by the one named", arguments: "[COLUMN]", group: .runs,
+      footer: 4
+    ) { state, arguments in state.sortRuns(by: arguments.first) },
+    Command("reverse", keys: ["S"], words: "reverse", help: "turn the order round", group: .runs) { state, _ in
       state.runs.isDescending.toggle()
       return []
     },
     Command(
-      "filter-runs", keys: ["/"], words: "filter", help: "show only runs that hold every word (state=finished, mlm<3 work too)",
-      arguments: "[WORDS]", group: .runs, footer: 5
+      "filter-runs", keys: ["/"], words: "filter",
+      help: "show runs that fit: state=finished & min:mlm_loss<3 | tags~best, !archived, optimiser.rate>1e-4, any word",
+      arguments: "[EXPRESSION]", group: .runs, footer: 5
     ) { state, arguments in
       if arguments.isEmpty {
         state.overlay = .prompt(Prompt(.filterRuns, text: state.runs.filter))
       } else {
         state.runs.filter = arguments.joined(separator: " ")
+        if let problem = state.runs.filterProblem { state.say(problem) }
       }
       return []
     },
     Command(
-      "resume", keys: ["r"], words: "resume", help: "train the selected run on from its last checkpoint", group: .runs, footer: 6,
-      unless: needsResumable
-    ) { state, _ in
-      guard let run = state.runs.selected?.id else { return [] }
-      state.pending = "resuming"
-      return state.open(run) + [.resumeRun(run)]
+      "group", keys: ["v"], words: "group",
+      help: "group by the column one is on, or those named, with mean ± spread; again for single runs", arguments: "[COLUMN...]",
+      group: .runs, footer: 7
+    ) { state, arguments in state.groupRuns(by: arguments) },
+    Command(
+      "columns", keys: ["+"], words: "columns",
+      help:
+        "choose the columns: facts, metrics (mlm_loss, min:mlm_loss, mlm_loss@1000), recipe fields (optimiser.rate); `usual` for the first ones",
+      arguments: "COLUMN...", group: .runs
+    ) { state, arguments in
+      guard arguments.isEmpty else { return state.chooseColumns(arguments) }
+      let now = state.runs.columns.map(\.text).joined(separator: " ")
+      state.overlay = .prompt(Prompt(.command, text: "columns \(now) "))
+      return []
     },
     Command(
-      "export", keys: ["e"], words: "export", help: "write the selected run to a file", arguments: "csv|json|weights FILE", group: .runs,
-      footer: 7, unless: needsRun
-    ) { state, arguments in
-      guard let run = state.runs.selected?.id else { return [] }
-      guard arguments.count >= 2 else {
-        state.overlay = .prompt(Prompt(.command, text: "export \(arguments.first ?? "csv") run-\(run).csv"))
-        return []
-      }
-      guard ["csv", "json", "weights"].contains(arguments[0]) else { return state.refuse("export writes csv, json or weights") }
-      return [.export(run: run, format: arguments[0], path: arguments[1])]
+      "column-add", words: "add column", help: "show a column behind the one one is on", arguments: "COLUMN...", group: .runs
+    ) { state, arguments in state.addColumns(arguments) },
+    Command("column-remove", keys: ["-"], words: "hide column", help: "hide the column one is on", group: .runs) { state, _ in
+      state.removeColumn()
     },
-    Command("reload", keys: ["ctrl-r"], words: "reload", help: "read the store again", group: .runs) { _, _ in [.loadRuns] },
+    Command("column-left", keys: ["<"], words: "move column", help: "move the column one is on to the left", group: .runs) { state, _ in
+      state.shiftColumn(by: -1)
+    },
+    Command("column-right", keys: [">"], words: "move column", help: "move the column one is on to the right", group: .runs) { state, _ in
+      state.shiftColumn(by: 1)
+    },
+    Command("reload", keys: ["ctrl-r"], words: "reload", help: "read the store again", group: .runs) { state, _ in
+      state.runs.renewFacts()
+      return [.loadRuns]
+    },
   ]
 }
 
@@ -122,5 +152,83 @@ extension WorkbenchState {
     pairs.list.forget()
     let isHeldLive = live?.run == run && series.loadedRuns.contains(run)
     return show(.monitor) + (isHeldLive ? [] : [.loadRun(run)])
+  }
+
+  // MARK: Columns
+
+  /// The column the cursor is on.
+  package var runColumn: RunColumn { runs.columns[min(max(0, runs.column), runs.columns.count - 1)] }
+
+  mutating func moveColumn(by offset: Int) -> [Effect] {
+    runs.column = min(max(0, runs.column + offset), runs.columns.count - 1)
+    return []
+  }
+
+  mutating func sortRuns(by name: String?) -> [Effect] {
+    do throws(RunColumnError) {
+      let column = try name.map { (name) throws(RunColumnError) in try RunColumn(name, names: runs.names) } ?? runColumn
+      if runs.sort == column, name == nil {
+        runs.isDescending.toggle()
+      } else {
+        runs.sort = column
+      }
+      say("Sorted by \(column.text), \(runs.isDescending ? "largest" : "smallest") first")
+    } catch { say(error.description) }
+    return []
+  }
+
+  mutating func groupRuns(by names: [String]) -> [Effect] {
+    do throws(RunColumnError) {
+      let columns =
+        names.isEmpty ? (runs.grouping.isEmpty ? [runColumn] : []) : try RunColumn.list(names.joined(separator: " "), names: runs.names)
+      runs.grouping = columns
+      say(columns.isEmpty ? "Single runs" : "Grouped by \(columns.map(\.text).joined(separator: ", ")): mean ± standard deviation")
+    } catch { say(error.description) }
+    return []
+  }
+
+  mutating func chooseColumns(_ names: [String]) -> [Effect] {
+    do throws(RunColumnError) {
+      runs.columns = names == ["usual"] ? RunColumn.usual : try RunColumn.list(names.joined(separator: " "), names: runs.names)
+      runs.column = min(runs.column, runs.columns.count - 1)
+      runs.refresh()
+    } catch { say(error.description) }
+    return []
+  }
+
+  mutating func addColumns(_ names: [String]) -> [Effect] {
+    guard !names.isEmpty else {
+      overlay = .prompt(Prompt(.command, text: "column-add "))
+      return []
+    }
+    do throws(RunColumnError) {
+      let added = try RunColumn.list(names.joined(separator: " "), names: runs.names).filter { !runs.columns.contains($0) }
+      runs.columns.insert(contentsOf: added, at: min(runs.columns.count, runs.column + 1))
+      runs.refresh()
+      if added.isEmpty { say("Shown already") } else { runs.column = min(runs.columns.count - 1, runs.column + added.count) }
+    } catch { say(error.description) }
+    return []
+  }
+
+  mutating func removeColumn() -> [Effect] {
+    guard runs.columns.count > 1 else { return refuse("The last column stays") }
+    say("\(runColumn.text) hidden; :column-add \(runColumn.text) shows it again")
+    runs.columns.remove(at: min(runs.column, runs.columns.count - 1))
+    runs.column = min(runs.column, runs.columns.count - 1)
+    return []
+  }
+
+  mutating func shiftColumn(by offset: Int) -> [Effect] {
+    let target = runs.column + offset
+    guard runs.columns.indices.contains(target), runs.columns.indices.contains(runs.column) else { return [] }
+    runs.columns.swapAt(runs.column, target)
+    runs.column = target
+    return []
+  }
+
+  /// Facts of recipes and curves that are wanted and not known yet.
+  mutating func askForFacts() -> [Effect] {
+    let missing = runs.missing()
+    return missing.isEmpty ? [] : [.loadRunFacts(missing)]
   }
 }

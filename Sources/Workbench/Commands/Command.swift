@@ -9,7 +9,8 @@ package struct Command: Sendable {
     case travel = "Time travel"
     case pairs = "Pairs"
     case pictures = "Pictures"
-    case runs = "Runs"
+    case runs = "History"
+    case compare = "Compare"
   }
   package typealias Refusal = @Sendable (WorkbenchState) -> String?
   package typealias Action = @Sendable (inout WorkbenchState, [String]) -> [Effect]
@@ -60,6 +61,7 @@ package struct Command: Sendable {
     case .pairs: [.pairs]
     case .pictures: [.pictures]
     case .runs: [.runs]
+    case .compare: [.compare]
     }
   }
 
@@ -68,7 +70,7 @@ package struct Command: Sendable {
 
   /// Every command, in the order help shows them.
   package static let all: [Command] =
-    general + training + branch + engine + alarms + charts + travelling + pairs + pictures + runs + terminal
+    general + training + branch + engine + alarms + charts + travelling + pairs + pictures + runs + comparing + terminal
 
   package static let names: [String] = all.map(\.name)
 

@@ -24,6 +24,7 @@ extension WorkbenchState {
       overlay = scrolled(name, from: scroll, rows: log.count).map { .messages(scroll: $0) }
       return []
     case .prompt(let prompt): return type(key, name, into: prompt)
+    case .query(let query): return press(name, in: query)
     }
   }
 

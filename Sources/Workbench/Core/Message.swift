@@ -24,6 +24,14 @@ package enum Message: Sendable {
   /// The answer to `Effect.loadProbe`: the probe at the step asked for, or, where it is gone, the one before; nil where there is none.
   case probeAt(run: Int64, step: Int, PairView?)
   case pairLoaded(PairView, PairRequest, PairWeights)
+  /// Facts of recipes and curves, by run.
+  case runFactsLoaded([RunQuantity: [Int64: RunValue]])
+  /// Fields that recipes of the store have.
+  case recipePathsLoaded([String])
+  /// What the store knows of several runs side by side.
+  case comparisonLoaded(RunComparison)
+  /// What the store answered to the user's SQL.
+  case answered(sql: String, RunListing, isCut: Bool)
   /// No pair could be shown: the sentence says why.
   case pairFailed(PairRequest, PairWeights, String)
   /// Every pair of the data set that the weights' run is trained on.
@@ -80,6 +88,25 @@ package enum Effect: Hashable, Sendable {
   case resumeRun(Int64)
   /// Start a run from a checkpoint (`last`, `best` or a step) of another one; the settings change its recipe.
   case branchRun(Int64, point: String, [String])
+  /// Start a new run with the recipe of a stored one.
+  case rerun(Int64)
+  /// Answer: `runFactsLoaded`.
+  case loadRunFacts([RunQuantity])
+  /// Answer: `recipePathsLoaded`.
+  case loadRecipePaths
+  case setTags(run: Int64, [String])
+  case setNote(run: Int64, String)
+  case setArchived(runs: [Int64], Bool)
+  /// Write the table of runs to a file; format `csv`, `json` or `markdown`. Answer: `said` or `failed`.
+  case exportListing(RunListing, format: String, path: String)
+  /// Answer: `comparisonLoaded`.
+  case loadComparison(runs: [Int64], reference: Int64, metric: String)
+  /// Draw a chart as a PNG. Answer: `said` or `failed`.
+  case plot(ChartDescription, path: String)
+  /// Ask the store in the user's own SQL. Answer: `answered` or `failed`.
+  case query(String)
+  /// End the question under way.
+  case cancelQuery
   /// Write a run to a file; format `csv`, `json` or `weights`. Answer: `said` or `failed`.
   case export(run: Int64, format: String, path: String)
   /// Write pictures as PNG. Answer: `said` or `failed`.

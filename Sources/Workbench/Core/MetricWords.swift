@@ -42,6 +42,14 @@ package enum MetricWords {
       ? [(Metric.wordsOwnPicture, "own picture"), (Metric.wordsOtherPicture, "other"), (Metric.wordsNoPicture, "none")] : []
   }
 
+  /// Whether more of it is better; less is for everything else.
+  static func isBetterHigher(_ metric: String) -> Bool {
+    metric == Metric.pairsPerSecond || metric.hasPrefix("words_")
+      || ["acc", "auc", "auroc", "dice", "iou", "map", "psnr", "ssim", "f1"].contains { word in
+        metric.lowercased().split(separator: "_").contains { $0 == word || $0 == word + "uracy" }
+      }
+  }
+
   /// What the model validates with the metric, if anything.
   static func validation(of metric: String) -> String { "val_" + metric }
 }

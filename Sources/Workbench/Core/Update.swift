@@ -4,7 +4,7 @@ import Telemetry
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
   let effects = act(on: &state, message)
-  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown()
+  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueComparison() + state.askForFacts()
 }
 
 private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect] {
@@ -47,6 +47,16 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
   case .pairFailed(let request, let weights, let text): return state.pairFailed(request, weights, text)
   case .pairRowsLoaded(let table, let weights): return state.pairRowsArrived(table, weights)
   case .pairsScored(let scores, let progress): return state.scored(scores, progress)
+  case .runFactsLoaded(let facts):
+    state.runs.load(facts)
+    return []
+  case .recipePathsLoaded(let paths):
+    state.runs.load(paths: paths)
+    return []
+  case .comparisonLoaded(let comparison):
+    state.compare.load(comparison)
+    return []
+  case .answered(let sql, let answer, let isCut): return state.answered(sql, answer, isCut: isCut)
   case .searchResult(let text, let index):
     guard let index else { return state.refuse("No report holds \"\(text)\"") }
     state.say("\"\(text)\" found in pair \(formatCount(index + 1))")

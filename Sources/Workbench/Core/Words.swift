@@ -62,6 +62,17 @@ package enum Words {
     return (yearOfEra + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9, day)
   }
 
+  /// `2026-05-04 10:00` in universal time.
+  package static func utc(_ time: Double) -> String {
+    guard time.isFinite, abs(time) < 1e11 else { return "-" }
+    let minutes = Int((time / 60).rounded(.down))
+    let day = Int((Double(minutes) / 1440).rounded(.down))
+    let (year, month, ofMonth) = civilDate(day)
+    let minute = minutes - day * 1440
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(year)-\(two(month))-\(two(ofMonth)) \(two(minute / 60)):\(two(minute % 60))"
+  }
+
   package static func plural(_ number: Int, _ one: String, _ many: String? = nil) -> String {
     "\(formatCount(number)) \(number == 1 ? one : many ?? one + "s")"
   }

@@ -3,7 +3,7 @@ import Telemetry
 
 /// The screens, in the order of their number keys.
 package enum ScreenName: String, CaseIterable, Sendable {
-  case monitor, pairs, runs, pictures
+  case monitor, pairs, runs, compare, pictures
 
   /// Those with a number key; Pictures belongs to Pairs.
   package static let tabs: [ScreenName] = allCases.filter { $0 != .pictures }
@@ -15,7 +15,8 @@ package enum ScreenName: String, CaseIterable, Sendable {
     switch self {
     case .monitor: "Monitor"
     case .pairs: "Pairs"
-    case .runs: "Runs"
+    case .runs: "History"
+    case .compare: "Compare"
     case .pictures: "Pictures"
     }
   }
@@ -50,6 +51,7 @@ package struct WorkbenchState: Sendable {
   package var runs = RunsState()
   package var alarms = AlarmState()
   package var engine = EngineState()
+  package var compare = CompareState()
   package var overlay: Overlay?
   /// Errors nobody has read yet; the first is on the screen.
   package var errors: [String] = []
@@ -86,7 +88,7 @@ package struct WorkbenchState: Sendable {
 
   package var isLive: Bool { live?.state.isLive ?? false }
 
-  package func summary(of run: Int64) -> RunSummary? { runs.all.first { $0.id == run } }
+  package func summary(of run: Int64) -> RunSummary? { runs[run: run] }
 
   package var shownSummary: RunSummary? { shownRun.flatMap(summary) }
 
@@ -126,6 +128,7 @@ package enum Overlay: Hashable, Sendable {
   case help(scroll: Int)
   case messages(scroll: Int)
   case prompt(Prompt)
+  case query(QueryOverlay)
 }
 
 /// A line being typed at the bottom.

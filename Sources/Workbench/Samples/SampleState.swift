@@ -19,6 +19,9 @@ package enum SampleScreens {
     ("pictures-error", true, [("pairs", []), ("pictures", []), ("picture", ["error"]), ("zoom", ["4", "60", "60"])]),
     ("pairs-empty", false, [("pairs", [])]),
     ("runs", true, [("runs", [])]),
+    ("runs-grouped", true, [("runs", []), ("group", ["preset", "objective"])]),
+    ("compare", true, [("runs", []), ("run-first", []), ("run-next", []), ("mark", []), ("mark", []), ("compare", [])]),
+    ("compare-empty", false, [("compare", [])]),
     ("runs-empty", false, [("runs", [])]),
     ("help", true, [("help", [])]),
     ("commands", true, [("command", [])]),
@@ -32,7 +35,10 @@ package enum SampleScreens {
     guard let script = scripts.first(where: { $0.name == name }) else { return nil }
     var state = script.hasData ? withData(theme: theme) : empty(theme: theme)
     _ = update(&state, .resize(columns: columns, rows: rows))
-    _ = show(name, in: &state)
+    for effect in show(name, in: &state) ?? [] {
+      guard case .loadComparison(let runs, let reference, let metric) = effect else { continue }
+      _ = update(&state, .comparisonLoaded(SampleRuns.comparison(runs, reference, metric)))
+    }
     return state
   }
 

@@ -40,6 +40,10 @@ package struct Session: Hashable, Sendable {
 
   /// What every written session begins with, so that no other file is taken for one and written over.
   package static let signature = "# ECAMP session"
+  /// A line as it would be typed.
+  package static func line(_ command: String, _ arguments: [String]) -> String {
+    String(Session(steps: [Step(command, arguments)]).text.dropLast())
+  }
 
   /// Why a line cannot be split into words.
   struct LineError: Error { var message: String }

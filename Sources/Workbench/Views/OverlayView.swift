@@ -6,7 +6,7 @@ enum OverlayView {
   static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ frame: Frame) {
     let name = (state.overlay == .confirmStop ? state.steered?.name : state.live?.name) ?? "the run"
     if state.overlay != nil || !state.errors.isEmpty { screen.coverTargets() }
-    let consequence = "It ends after this step with a checkpoint, and can be resumed from Runs."
+    let consequence = "It ends after this step with a checkpoint, and can be resumed from History."
     switch state.overlay {
     case nil: break
     case .confirmStop:
@@ -16,6 +16,7 @@ enum OverlayView {
         .draw(into: &screen, in: frame.content)
     case .help(let scroll): HelpView.draw(state, scroll: scroll, into: &screen, frame.content)
     case .messages(let scroll): drawMessages(state, scroll: scroll, into: &screen, frame.content)
+    case .query(let query): QueryView.draw(query, into: &screen, frame.content)
     case .prompt(let prompt): PromptView.drawSuggestions(prompt, state, into: &screen, frame.content)
     }
     if let error = state.errors.first {

@@ -20,7 +20,7 @@ enum PairsView {
       return
     }
     if let comparison = state.pairs.comparison {
-      CompareView.draw(comparison, pair, state, look, into: &screen, area)
+      PairComparisonView.draw(comparison, pair, state, look, into: &screen, area)
       return
     }
     let layout = PairsLayout(area)

@@ -26,6 +26,7 @@ private func drawFrame(_ state: WorkbenchState, _ look: Look, into screen: inout
   case .pairs: PairsView.draw(state, look, into: &screen, frame)
   case .pictures: PicturesView.draw(state, look, into: &screen, frame)
   case .runs: RunsView.draw(state, into: &screen, frame)
+  case .compare: CompareView.draw(state, look, into: &screen, frame)
   }
   TourView.draw(state, into: &screen, frame.tour)
   FooterView.draw(state, into: &screen, frame.footer)
@@ -41,7 +42,7 @@ enum SmallView {
     case .confirmStop: lines.append(("Stop? y/n", .title))
     case .confirmQuit: lines.append(("Stop and leave? y/n", .title))
     case .prompt(let prompt): lines.append((":" + prompt.field.text, .title))
-    case .help, .messages, nil: break
+    case .help, .messages, .query, nil: break
     }
     if let live = state.live { lines.append(("\(live.state.rawValue) \(formatCount(live.step))/\(formatCount(live.steps))", .plain)) }
     lines.append(("ECAMP needs \(MonitorLayout.leastColumns)x\(MonitorLayout.leastRows), has \(state.columns)x\(state.rows)", .dim))

@@ -2,7 +2,7 @@ import Screen
 import Telemetry
 
 /// Two looks side by side: attention on one scale above, losses and predictions with their differences below.
-enum CompareView {
+enum PairComparisonView {
   static func draw(
     _ comparison: PairComparison, _ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
   ) {

@@ -1,0 +1,181 @@
+import Screen
+import Telemetry
+
+/// Runs side by side: all panels where there is room, else one under a line that names them.
+enum CompareView {
+  static func draw(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ frame: Frame) {
+    guard state.compare.runs.count >= 2 else {
+      let line = "Nothing to compare yet: mark 2 to 8 runs on History with m, then press c"
+      screen.write(line, x: frame.content.x, y: frame.content.y + frame.content.height / 2, width: frame.content.width, .dim, .centre)
+      return
+    }
+    drawStatus(state, into: &screen, frame.status)
+    let area = frame.content
+    if area.width >= 110, area.height >= 28, !state.compare.isEnlarged {
+      let left = area.width * 11 / 20
+      let half = area.height / 2
+      let third = area.height / 3
+      let right = Rect(x: area.x + left, y: area.y, width: area.width - left, height: area.height)
+      panel(.curves, state, look, into: &screen, Rect(x: area.x, y: area.y, width: left, height: half))
+      panel(.difference, state, look, into: &screen, Rect(x: area.x, y: area.y + half, width: left, height: area.height - half))
+      panel(.recipe, state, look, into: &screen, Rect(x: right.x, y: right.y, width: right.width, height: third))
+      panel(.best, state, look, into: &screen, Rect(x: right.x, y: right.y + third, width: right.width, height: third))
+      panel(
+        .scatter, state, look, into: &screen, Rect(x: right.x, y: right.y + 2 * third, width: right.width, height: area.height - 2 * third))
+    } else {
+      drawTabs(state, into: &screen, Rect(x: area.x, y: area.y, width: area.width, height: 1))
+      panel(
+        state.compare.panel, state, look, into: &screen, Rect(x: area.x, y: area.y + 1, width: area.width, height: area.height - 1))
+    }
+  }
+
+  private static func drawStatus(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    var x = area.x + 1
+    x += screen.write("\(state.compare.metric)  ", x: x, y: area.y, width: area.maxX - x, .accent) + 1
+    for (order, run) in state.compare.runs.enumerated() where x < area.maxX - 4 {
+      let mark = String(CurveMarks.mark(order, screen.glyphs))
+      x += screen.write(mark + " ", x: x, y: area.y, width: area.maxX - x, .curve(order))
+      let name = state.comparedName(run) + (run == state.compare.reference ? " (reference)" : "")
+      x += screen.write(name, x: x, y: area.y, width: max(0, area.maxX - x), .plain) + 2
+    }
+  }
+
+  private static func drawTabs(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+    var x = area.x + 1
+    for panel in CompareState.Panel.allCases where x < area.maxX {
+      let isShown = panel == state.compare.panel
+      let text = isShown ? "[\(panel.rawValue)]" : " \(panel.rawValue) "
+      x += screen.write(text, x: x, y: area.y, width: area.maxX - x, isShown ? .tab : .dim) + 1
+    }
+  }
+
+  private static func panel(
+    _ panel: CompareState.Panel, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
+  ) {
+    let isSelected = panel == state.compare.panel
+    switch panel {
+    case .curves:
+      let inner = screen.frame(area, title: MetricWords.title(state.compare.metric), isSelected: isSelected)
+      let chart = state.curvesChart(of: state.compare.runs, metric: state.compare.metric, columns: 2 * inner.width)
+      Chart(chart, theme: look.theme).draw(into: &screen, in: inner)
+    case .difference: drawDifference(state, look, into: &screen, area, isSelected)
+    case .scatter:
+      let inner = screen.frame(area, title: state.compare.scatter.chart.title, right: "visible runs", isSelected: isSelected)
+      Chart(state.compare.scatter.chart, theme: look.theme).draw(into: &screen, in: inner)
+    case .recipe:
+      let count = Words.plural(state.compare.differences.count, "field")
+      let inner = screen.frame(area, title: "recipe, where it differs", right: count, isSelected: isSelected)
+      CompareTables.drawRecipe(state, isSelected, into: &screen, inner)
+    case .best:
+      let inner = screen.frame(area, title: "best values, less the reference's", isSelected: isSelected)
+      CompareTables.drawBest(state, isSelected, into: &screen, inner)
+    }
+  }
+
+  private static func drawDifference(
+    _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect, _ isSelected: Bool
+  ) {
+    let reference = state.compare.reference.map(state.comparedName) ?? ""
+    let inner = screen.frame(area, title: "difference to \(reference)", isSelected: isSelected)
+    guard let told = state.compare.told else {
+      screen.write("reading ...", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
+      return
+    }
+    let others = state.compare.runs.filter { $0 != state.compare.reference }
+    let lines = min(others.count, max(1, inner.height / 2))
+    Chart(state.differenceChart(), theme: look.theme).draw(
+      into: &screen, in: Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height - lines))
+    for (row, run) in others.prefix(lines).enumerated() {
+      let order = state.compare.runs.firstIndex(of: run) ?? 0
+      let y = inner.maxY - lines + row
+      screen.write(String(CurveMarks.mark(order, screen.glyphs)), x: inner.x + 1, y: y, width: 1, .curve(order))
+      let words = told.partings[run].map(partingWords) ?? "reading ..."
+      screen.write(words, x: inner.x + 3, y: y, width: inner.width - 4, .plain)
+    }
+  }
+
+  /// `parts at step 401 bit for bit, at 1,201 beyond noise (mean of 32 steps > 4 errors)`.
+  static func partingWords(_ parting: CurveParting) -> String {
+    guard parting.commonCount > 0 else { return "no step of this metric in common" }
+    guard let unequal = parting.firstUnequal else { return "equal bit for bit at all \(formatCount(parting.commonCount)) common steps" }
+    var words = "bits part at step \(formatCount(unequal))"
+    if let window = parting.window {
+      words += parting.firstBeyondNoise.map { "; beyond noise from step \(formatCount($0))" } ?? "; never beyond noise"
+      words += " (means of \(formatCount(window)), 4 standard errors)"
+    } else {
+      words += "; too few steps to tell noise"
+    }
+    return words
+  }
+}
+
+/// The tables of a comparison: a row a field or metric, a column a run.
+enum CompareTables {
+  static func drawRecipe(_ state: WorkbenchState, _ isSelected: Bool, into screen: inout ScreenBuffer, _ area: Rect) {
+    let rows = state.compare.differences
+    let text = state.compare.told == nil ? "reading ..." : "the recipes are the same"
+    draw(state, isSelected, count: rows.count, empty: text, first: "field", into: &screen, area) { row in
+      (rows[row].path, rows[row].values.map { $0.map { Span($0) } ?? Span("-", .dim) })
+    }
+  }
+
+  static func drawBest(_ state: WorkbenchState, _ isSelected: Bool, into screen: inout ScreenBuffer, _ area: Rect) {
+    let metrics = state.comparedMetrics
+    let glyphs = screen
+    draw(
+      state, isSelected, count: state.compare.told == nil ? 0 : metrics.count, empty: "reading ...", first: "metric", into: &screen, area
+    ) {
+      row in
+      let metric = metrics[row]
+      let best = state.compare.runs.map { state.best(metric, of: $0) }
+      let reference = state.compare.reference.flatMap { state.best(metric, of: $0) }
+      return (
+        metric,
+        zip(state.compare.runs, best).map { run, own in cell(own, run == state.compare.reference ? nil : reference, metric, glyphs) }
+      )
+    }
+  }
+
+  /// The best value with its step, and how far it is from the reference's, better or worse told by a mark too.
+  private static func cell(
+    _ own: MetricExtremes.Point?, _ reference: MetricExtremes.Point?, _ metric: String, _ screen: ScreenBuffer
+  ) -> Span {
+    guard let own else { return Span("-", .dim) }
+    guard let reference else { return Span("\(formatNumber(own.value)) @\(formatCount(own.step))") }
+    let delta = own.value - reference.value
+    if delta == 0 { return Span("\(formatNumber(own.value)) =") }
+    let isBetter = (delta > 0) == MetricWords.isBetterHigher(metric)
+    let sign = delta > 0 ? "+" : ""
+    return Span(
+      "\(formatNumber(own.value)) \(sign)\(formatNumber(delta, digits: 2)) \(isBetter ? screen.tick : " ")", isBetter ? .good : .plain)
+  }
+
+  private static func draw(
+    _ state: WorkbenchState, _ isSelected: Bool, count: Int, empty: String, first: String, into screen: inout ScreenBuffer, _ area: Rect,
+    row: @escaping (Int) -> (String, [Span])
+  ) {
+    let shown = Array(state.compare.runs.enumerated().dropFirst(state.compare.sideways))
+    let marks = screen.glyphs
+    let columns =
+      [TableColumn(first, .fit(min: 8, max: 30), priority: 100)]
+      + shown.map { order, run in
+        TableColumn(
+          "\(CurveMarks.mark(order, marks)) \(state.comparedName(run))", .fit(min: 7, max: 22), alignment: .right, priority: -order)
+      }
+    Table(
+      columns: columns, rowCount: count, selected: isSelected && count > 0 ? min(state.compare.scroll, count - 1) : nil,
+      offset: max(0, state.compare.scroll - area.height / 2), emptyText: empty, isFocused: isSelected
+    ) { index in
+      let (name, cells) = row(index)
+      return [Span(name)] + cells.dropFirst(state.compare.sideways)
+    }.draw(into: &screen, in: area)
+  }
+}
+
+extension WorkbenchState {
+  /// The best value a run had of a metric.
+  func best(_ metric: String, of run: Int64) -> MetricExtremes.Point? {
+    guard let ends = compare.told?.extremes[run]?.first(where: { $0.metric == metric }) else { return nil }
+    return MetricWords.isBetterHigher(metric) ? ends.highest : ends.lowest
+  }
+}
