@@ -9,6 +9,7 @@ extension Command {
     return [.stopped, .interrupted, .failed].contains(run.state) ? nil : "Only a stopped, interrupted or failed run can be resumed"
   }
   private static let needsRerunnable: Refusal = { state in needsIdle(state) ?? needsSelection(state) }
+  private static let needsClipboard: Refusal = { $0.clipboard ? nil : "The clipboard is left alone; :clipboard on allows it" }
   private static let needsChange: Refusal = { $0.runs.undoable.isEmpty ? "Nothing to take back" : nil }
 
   static let runChanges: [Command] = [
@@ -88,6 +89,14 @@ extension Command {
       }
       guard ["csv", "json", "markdown"].contains(arguments[0]) else { return state.refuse("export-table writes csv, json or markdown") }
       return [.exportListing(state.runs.listing(now: nil), format: arguments[0], path: arguments[1])]
+    },
+    Command(
+      "copy-table", keys: ["y"], words: "copy table", help: "copy the table as it is shown, as Markdown, to the terminal's clipboard",
+      group: .runs, unless: needsClipboard
+    ) { state, _ in
+      let listing = state.runs.listing(now: nil, limit: RunListing.copyLimit)
+      state.say("Copied \(Words.plural(listing.rows.count, "row")) as Markdown")
+      return [.copy(listing.markdown)]
     },
     Command(
       "sql", keys: ["Q"], words: "sql", help: "ask the store in SQL, reading only: sql SELECT name, step FROM run_summary",

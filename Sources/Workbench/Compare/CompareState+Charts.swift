@@ -41,7 +41,7 @@ extension WorkbenchState {
     let numbers = compare.differences.first { row in
       !row.path.hasPrefix("run: ") && row.values.compactMap { $0 }.contains { Double($0) != nil } && !["seed", "name"].contains(row.path)
     }
-    let across = compare.across ?? numbers.map { .quantity(.recipe($0.path)) } ?? .fact(.created)
+    let across = compare.across ?? numbers.map { .quantity(.recipe($0.path)) } ?? .fact(.preset)
     return (
       across, compare.upwards ?? .quantity(MetricWords.isBetterHigher(compare.metric) ? .highest(compare.metric) : .lowest(compare.metric))
     )

@@ -57,11 +57,11 @@ enum CompareView {
     case .curves:
       let inner = screen.frame(area, title: MetricWords.title(state.compare.metric), isSelected: isSelected)
       let chart = state.curvesChart(of: state.compare.runs, metric: state.compare.metric, columns: 2 * inner.width)
-      Chart(chart, theme: look.theme).draw(into: &screen, in: inner)
+      draw(chart, look, into: &screen, inner)
     case .difference: drawDifference(state, look, into: &screen, area, isSelected)
     case .scatter:
       let inner = screen.frame(area, title: state.compare.scatter.chart.title, right: "visible runs", isSelected: isSelected)
-      Chart(state.compare.scatter.chart, theme: look.theme).draw(into: &screen, in: inner)
+      draw(state.compare.scatter.chart, look, into: &screen, inner)
     case .recipe:
       let count = Words.plural(state.compare.differences.count, "field")
       let inner = screen.frame(area, title: "recipe, where it differs", right: count, isSelected: isSelected)
@@ -70,6 +70,13 @@ enum CompareView {
       let inner = screen.frame(area, title: "best values, less the reference's", isSelected: isSelected)
       CompareTables.drawBest(state, isSelected, into: &screen, inner)
     }
+  }
+
+  /// A chart in a box that has its title.
+  private static func draw(_ chart: ChartDescription, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect) {
+    var chart = chart
+    (chart.title, chart.y.label) = ("", "")
+    Chart(chart, theme: look.theme).draw(into: &screen, in: area)
   }
 
   private static func drawDifference(
@@ -83,8 +90,8 @@ enum CompareView {
     }
     let others = state.compare.runs.filter { $0 != state.compare.reference }
     let lines = min(others.count, max(1, inner.height / 2))
-    Chart(state.differenceChart(), theme: look.theme).draw(
-      into: &screen, in: Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height - lines))
+    let plot = Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height - lines)
+    draw(state.differenceChart(), look, into: &screen, plot)
     for (row, run) in others.prefix(lines).enumerated() {
       let order = state.compare.runs.firstIndex(of: run) ?? 0
       let y = inner.maxY - lines + row
@@ -94,14 +101,14 @@ enum CompareView {
     }
   }
 
-  /// `parts at step 401 bit for bit, at 1,201 beyond noise (mean of 32 steps > 4 errors)`.
+  /// `bits part at step 401; beyond noise from step 1,201 (means of 32 > 4 s.e.)`, see `NoiseRule`.
   static func partingWords(_ parting: CurveParting) -> String {
     guard parting.commonCount > 0 else { return "no step of this metric in common" }
     guard let unequal = parting.firstUnequal else { return "equal bit for bit at all \(formatCount(parting.commonCount)) common steps" }
     var words = "bits part at step \(formatCount(unequal))"
     if let window = parting.window {
       words += parting.firstBeyondNoise.map { "; beyond noise from step \(formatCount($0))" } ?? "; never beyond noise"
-      words += " (means of \(formatCount(window)), 4 standard errors)"
+      words += " (means of \(formatCount(window)) > 4 s.e.)"
     } else {
       words += "; too few steps to tell noise"
     }
@@ -144,7 +151,7 @@ enum CompareTables {
     guard let reference else { return Span("\(formatNumber(own.value)) @\(formatCount(own.step))") }
     let delta = own.value - reference.value
     if delta == 0 { return Span("\(formatNumber(own.value)) =") }
-    let isBetter = (delta > 0) == MetricWords.isBetterHigher(metric)
+    let isBetter = MetricWords.isJudged(metric) && (delta > 0) == MetricWords.isBetterHigher(metric)
     let sign = delta > 0 ? "+" : ""
     return Span(
       "\(formatNumber(own.value)) \(sign)\(formatNumber(delta, digits: 2)) \(isBetter ? screen.tick : " ")", isBetter ? .good : .plain)

@@ -2,8 +2,8 @@ import Screen
 import Telemetry
 
 /// How a metric is called on the screen, and its unit.
-package enum MetricWords {
-  package static func title(_ metric: String) -> String {
+enum MetricWords {
+  static func title(_ metric: String) -> String {
     switch metric {
     case Metric.totalLoss: "total loss"
     case Metric.mimLoss: "mim loss"
@@ -41,6 +41,9 @@ package enum MetricWords {
     metric == Metric.wordsOwnPicture
       ? [(Metric.wordsOwnPicture, "own picture"), (Metric.wordsOtherPicture, "other"), (Metric.wordsNoPicture, "none")] : []
   }
+
+  /// Whether one value of it is better than another at all, as a learning rate's is not.
+  static func isJudged(_ metric: String) -> Bool { metric.contains("loss") || isBetterHigher(metric) }
 
   /// Whether more of it is better; less is for everything else.
   static func isBetterHigher(_ metric: String) -> Bool {

@@ -67,6 +67,9 @@ extension RunsState {
 }
 
 extension RunListing {
+  /// Rows that are copied at most: terminals take only so much.
+  static let copyLimit = 200
+
   /// As a Markdown table.
   package var markdown: String {
     PlainTable(titles: columns.map(\.title), isNumber: columns.map(\.isNumber), rows: rows.map { $0.map(\.text) }).markdown

@@ -8,16 +8,21 @@ enum RunTable {
     let offset = max(0, (runs.selectedPosition ?? 0) - area.height / 2)
     if let groups = runs.groups {
       let measured = runs.measuredColumns
-      Table(columns: groupColumns(state, measured), rowCount: groups.count, selected: runs.selectedPosition, offset: offset) { row in
+      var table = Table(columns: groupColumns(state, measured), rowCount: groups.count, selected: runs.selectedPosition, offset: offset) {
+        row in
         cells(groups[row], measured)
-      }.draw(into: &screen, in: area)
+      }
+      table.list = "runs"
+      table.draw(into: &screen, in: area)
       return
     }
     let glyphs = screen
-    Table(columns: columns(state), rowCount: runs.visible.count, selected: runs.selectedPosition, offset: offset) { row in
+    var table = Table(columns: columns(state), rowCount: runs.visible.count, selected: runs.selectedPosition, offset: offset) { row in
       let run = runs.all[runs.visible[row]]
       return [mark(run, state)] + runs.columns.map { cell(run, $0, state, glyphs) }
-    }.draw(into: &screen, in: area)
+    }
+    table.list = "runs"
+    table.draw(into: &screen, in: area)
   }
 
   // MARK: Columns
