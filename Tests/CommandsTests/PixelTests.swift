@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import TestSupport
 import Testing
 
 /// Pictures in real pixels, read back from what a terminal is sent.
