@@ -33,8 +33,7 @@ import Testing
     let session = try pictures("kitty")
     session.type("2")
     #expect(session.waitFor("\u{1B}_G"))
-    session.type("z")
-    #expect(session.waitFor("pictures of pair"))
+    session.show("z", ["pictures of pair"])
     session.forget()
     // Without the frame of the context window only greys are left.
     session.type("w")
@@ -81,7 +80,7 @@ import Testing
     usleep(200_000)
     let picture = try #require(SixelPicture(session.bytes))
     #expect(picture.width == picture.height && picture.width % 16 == 0 && picture.width > 200)
-    // Greys come back within a step of sixel's hundred levels and the dither of its palette.
+    // Greys come back within a step of the palette libsixel chooses.
     var worst = 0.0
     let scale = Double(picture.width) / Double(Self.side)
     for y in 0..<Self.side {
@@ -92,7 +91,7 @@ import Testing
         worst = max(worst, abs(sum / 36 - Double(film[y * Self.side + x])))
       }
     }
-    #expect(worst <= 5, "a pixel is \(worst) grey levels off")
+    #expect(worst <= 12, "a pixel is \(worst) grey levels off")
     session.type("q")
     #expect(session.wait().code == 0)
   }
