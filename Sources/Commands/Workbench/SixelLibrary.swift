@@ -11,11 +11,13 @@ import Screen
 /// libsixel, opened when somebody asks for sixel pictures: nothing is linked, so it need not be there.
 final class SixelLibrary {
   private typealias Writer = @convention(c) (UnsafeMutablePointer<CChar>?, Int32, UnsafeMutableRawPointer?) -> Int32
-  private typealias OutputNew = @convention(c) (
-    UnsafeMutablePointer<OpaquePointer?>, Writer, UnsafeMutableRawPointer?, OpaquePointer?
-  ) -> Int32
+  private typealias OutputNew =
+    @convention(c) (
+      UnsafeMutablePointer<OpaquePointer?>, Writer, UnsafeMutableRawPointer?, OpaquePointer?
+    ) -> Int32
   private typealias DitherNew = @convention(c) (UnsafeMutablePointer<OpaquePointer?>, Int32, OpaquePointer?) -> Int32
-  private typealias DitherInitialise = @convention(c) (OpaquePointer, UnsafeMutablePointer<UInt8>, Int32, Int32, Int32, Int32, Int32, Int32)
+  private typealias DitherInitialise =
+    @convention(c) (OpaquePointer, UnsafeMutablePointer<UInt8>, Int32, Int32, Int32, Int32, Int32, Int32)
     -> Int32
   private typealias Encode = @convention(c) (UnsafeMutablePointer<UInt8>, Int32, Int32, Int32, OpaquePointer, OpaquePointer) -> Int32
   private typealias Release = @convention(c) (OpaquePointer) -> Void
