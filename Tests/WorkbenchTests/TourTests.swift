@@ -18,8 +18,8 @@ import Testing
   private func press(_ names: String..., in state: inout WorkbenchState) {
     for name in names {
       for effect in update(&state, .key(KeyPress(name: name)!)) {
-        if case .loadPair(let index, let draw, _) = effect {
-          _ = update(&state, .pairLoaded(SamplePair.view(index: index), draw: draw))
+        if case .loadPair(let request, let weights) = effect {
+          _ = update(&state, .pairLoaded(SamplePair.view(index: request.index), request, weights))
         }
       }
     }

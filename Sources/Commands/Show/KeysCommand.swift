@@ -21,10 +21,10 @@ extension CommandTable {
     let file = try arguments.positional.first.map { try UserFiles.keyFile(URL(fileURLWithPath: DataSource.expanded($0))) }
     let keys = file ?? UserFiles.keyFile()
     if arguments.has("--check") {
-      keys.problems.forEach { print($0.printable) }
+      for problem in keys.problems { print(problem.printable) }
       return keys.problems.isEmpty ? .success : .failure
     }
-    keys.problems.forEach { complain($0.printable) }
+    for problem in keys.problems { complain(problem.printable) }
     if arguments.has("--json") {
       print(JSONWriter(indentation: 2).text(json(keys.map)))
     } else {

@@ -22,7 +22,7 @@ final class HeadlessWorkbench {
   ///   - isStill: whether time, machine and places are left out, so that the same commands draw the same screen anywhere.
   init(storePath: String, recipe: Recipe, theme: Theme, columns: Int, rows: Int, isStill: Bool) throws {
     let keys = UserFiles.keyFile()
-    keys.problems.forEach { complain($0.printable) }
+    for problem in keys.problems { complain(problem.printable) }
     (self.recipe, self.theme) = (recipe, theme)
     runner = EffectRunner(storePath: storePath, recipe: recipe)
     store = try runner.opened()

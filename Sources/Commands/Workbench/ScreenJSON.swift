@@ -11,7 +11,7 @@ enum ScreenJSON {
     {index, count, image, patient, split, step, problem, report, losses {mim, res, mlm}, psnr_db, window {top, left, size}, tokens [{text, masked,
     entity, descriptor, template, context, weight, loss, probability, guesses [{text, probability}]}]}. runs: "filter", "sort", "descending",
     "marked", "runs". help and commands: "commands" [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages" [{time,
-    text, error}]. Times are seconds since 1970, durations seconds; what is not known is null.
+    text, error}]. pictures: "pair", as pairs. Times are seconds since 1970, durations seconds; what is not known is null.
     """
 
   static func value(_ state: WorkbenchState) -> JSONValue {
@@ -31,7 +31,7 @@ enum ScreenJSON {
   private static func screen(_ state: WorkbenchState) -> JSONValue {
     switch state.screen {
     case .monitor: return monitor(state)
-    case .pairs: return .members(["screen": .string("pairs"), "pair": state.pairs.view.map(pair) ?? .null])
+    case .pairs, .pictures: return .members(["screen": .string(state.screen.rawValue), "pair": state.pairs.view.map(pair) ?? .null])
     case .runs:
       return .members([
         "screen": .string("runs"), "filter": .string(state.runs.filter), "sort": .string(state.runs.sort.rawValue),

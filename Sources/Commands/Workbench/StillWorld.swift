@@ -31,7 +31,7 @@ struct StillWorld {
     case .eventsLoaded(let run, let events): return .eventsLoaded(run: run, events.map { still($0, of: run) })
     case .probeAt(let run, let step, let view): return .probeAt(run: run, step: step, view.map(still))
     case .probeLoaded(let run, let view): return .probeLoaded(run: run, still(view))
-    case .pairLoaded(let view, let draw): return .pairLoaded(still(view), draw: draw)
+    case .pairLoaded(let view, let request, let weights): return .pairLoaded(still(view), request, weights)
     case .engine(let report): return .engine(still(report))
     default: return message
     }
@@ -46,7 +46,7 @@ struct StillWorld {
     case .points(let points): return .points(still(points, of: nil))
     case .event(let event): return .event(still(event, of: nil))
     case .probe(let view): return .probe(still(view))
-    case .pair(let view): return .pair(still(view))
+    case .pair(let view, let request): return .pair(still(view), request)
     default: return report
     }
   }

@@ -1,6 +1,9 @@
 import Screen
 
 extension Command {
+  private static let needsChange: Refusal = { $0.shell.undoings.isEmpty ? "There is nothing to undo" : nil }
+  private static let needsSteps: Refusal = { $0.shell.steps.isEmpty ? "Nothing has been done yet" : nil }
+
   static let general: [Command] =
     ScreenName.tabs.enumerated().map { index, screen in
       Command(
@@ -31,7 +34,7 @@ extension Command {
       ) { state, arguments in state.chooseTheme(arguments.first) },
       Command(
         "undo", keys: ["u"], words: "undo", help: "take back the last change of what is shown or kept", group: .everywhere,
-        unless: { $0.shell.undoings.isEmpty ? "There is nothing to undo" : nil }
+        unless: needsChange
       ) { state, _ in state.undo() },
       Command(
         "tour", words: "tour", help: "walk through the three jobs step by step, or go on where you left", arguments: "[restart]",
@@ -39,7 +42,7 @@ extension Command {
       ) { state, arguments in state.startTour(again: arguments.first == "restart") },
       Command(
         "save", words: "save", help: "write what was done so far to a session, to be replayed", arguments: "FILE", group: .everywhere,
-        isReplayed: false, unless: { $0.shell.steps.isEmpty ? "Nothing has been done yet" : nil }
+        isReplayed: false, unless: needsSteps
       ) { state, arguments in state.saveSession(arguments) },
       Command("redraw", keys: ["ctrl-l"], words: "redraw", help: "draw the whole screen again", group: .everywhere, isReplayed: false) {
         _, _ in [.redraw]

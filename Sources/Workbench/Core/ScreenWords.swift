@@ -21,6 +21,13 @@ extension ScreenName {
           + "scale below; patches that were hidden from the encoder have no heat.",
         "The other pictures are what the encoder saw, what it reconstructed, and the window in twice the resolution beside its target.",
       ]
+    case .pictures:
+      [
+        "Pictures shows every picture of the pair side by side: the film, what the encoder saw, the reconstruction, the super-resolution beside "
+          + "bicubic enlargement, the target, and where they err.",
+        "How to read it: each picture has its scale; the frame is the window that was enlarged, and PSNR and SSIM are given inside and outside "
+          + "it. The contrast window (level and width), inversion and zoom act on all pictures at once, as a viewer's do.",
+      ]
     case .runs:
       [
         "Runs is the table of every run of the store, newest first, with the last value of each loss.",

@@ -83,7 +83,7 @@ struct TourStep: Sendable {
 struct TourMark: Sendable {
   let monitor: MonitorState
   let word: Int
-  let pair: PairsState.Request
+  let pair: PairRequest
   let marks: [Int64]
 
   init(_ state: WorkbenchState) {
