@@ -8,7 +8,7 @@ extension Command {
     Command(name, keys: keys, words: words, help: help, arguments: arguments, group: .pairs, unless: needsPair, action: action)
   }
 
-  static let comparing: [Command] = [
+  static let pairComparison: [Command] = [
     comparison(
       "compare-word", keys: ["w"], words: "two words", help: "keep this word and compare others with it, or end that",
       arguments: "[WORD]"

@@ -10,7 +10,6 @@ extension Command {
   }
   private static let needsRerunnable: Refusal = { state in needsIdle(state) ?? needsSelection(state) }
   private static let needsClipboard: Refusal = { $0.clipboard ? nil : "The clipboard is left alone; :clipboard on allows it" }
-  private static let needsChange: Refusal = { $0.runs.undoable.isEmpty ? "Nothing to take back" : nil }
 
   static let runChanges: [Command] = [
     Command(
@@ -59,10 +58,6 @@ extension Command {
       "delete", keys: ["D"], words: "delete", help: "delete the marked runs or the selected one when the session ends", group: .runs,
       unless: needsRuns
     ) { state, _ in state.delete() },
-    Command(
-      "undo", keys: ["u"], words: "undo", help: "take back the last change of tags, notes, archive, deletions or marks", group: .runs,
-      footer: 11, unless: needsChange
-    ) { state, _ in state.undo() },
   ]
 
   static let runOutput: [Command] = [

@@ -3,7 +3,7 @@ import Telemetry
 extension Command {
   static let needsPair: Refusal = { $0.pairs.view == nil ? "No pair is shown yet" : nil }
 
-  static let pairs: [Command] = pairSteps + pairList + whatIf + attention + comparing
+  static let pairs: [Command] = pairSteps + pairList + whatIf + attention + pairComparison
 
   private static let pairSteps: [Command] = [
     Command("pair-next", keys: ["j", "n", "down"], words: "next pair", help: "show the next pair", group: .pairs, footer: 1) { state, _ in

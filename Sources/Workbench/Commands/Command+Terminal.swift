@@ -66,7 +66,7 @@ extension WorkbenchState {
     case .monitor: return readOut
     case .pairs: return pairs.view.map(\.report)
     case .pictures: return pairs.view?.quality?.table
-    case .runs: return runs.selected.map(Self.line(of:))
+    case .runs, .compare: return runs.selected.map(Self.line(of:))
     }
   }
 

@@ -10,7 +10,7 @@ extension WorkbenchState {
     let count = max(2, columns)
     let drawn = runs.enumerated().map { order, run -> ChartSeries in
       guard let curve = series.series(run, metric) else { return ChartSeries(comparedName(run), role: .curve(order), x: [], y: []) }
-      let trace = ChartTrace(curve, window: window, isTime: false, count: count, smoothing: window.span * 0.02)
+      let trace = ChartTrace(curve, window: window, timeBase: nil, count: count, smoothing: window.span * 0.02)
       let points = trace.columns.enumerated().filter { $0.element.mean != nil || $0.element.isGap }
       return ChartSeries(
         comparedName(run), role: .curve(order), x: points.map { window.span * Double($0.offset) / Double(count - 1) },

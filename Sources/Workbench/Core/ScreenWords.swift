@@ -10,7 +10,7 @@ extension ScreenName {
           + "lower border are events: a checkpoint, a resume, a warning. Beside the charts stands the probe: one pair, always the same, as the "
           + "model sees it now, with the words it had to guess.",
         "The line below the tabs says where the run stands, how long it will take, and what the engine does at the moment. Several runs "
-          + "marked on the Runs screen are drawn over each other, each with its number.",
+          + "marked on History are drawn over each other, each with its number.",
       ]
     case .pairs:
       [
@@ -30,10 +30,17 @@ extension ScreenName {
       ]
     case .runs:
       [
-        "Runs is the table of every run of the store, newest first, with the last value of each loss.",
+        "History is the table of every run of the store, newest first, with the last value of each loss; :columns chooses others, of any field "
+          + "of the recipe and any metric.",
         "How to read it: a sign and a word tell the state; the arrow in the header tells what the table is sorted by. Open a run to see its "
           + "curves on Monitor and to have its weights look at Pairs. Mark several to draw their curves together.",
-        "A filter keeps runs that hold every word; conditions such as state=finished, mlm<3 or seed=7 work as well.",
+        "A filter keeps runs that hold every word; conditions such as state=finished, mlm_loss<3 or seed=7 work as well, joined by & and |.",
+      ]
+    case .compare:
+      [
+        "Compare puts two to eight runs side by side: the shown one and those marked on History.",
+        "How to read it: curves over one another, each with its sign; differences to the shown run, whose own is the line at zero; what the "
+          + "recipes differ in; the best value of each metric and how far the others are from it; and the first step at which the curves part.",
       ]
     }
   }

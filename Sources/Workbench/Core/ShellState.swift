@@ -61,10 +61,12 @@ extension WorkbenchState {
     defer { shell.isPerforming = false }
     let before = ViewChoices(self)
     let count = shell.undoings.count
+    let runChanges = runs.undoable.count
     let hadOverlay = overlay != nil
     let effects = command.action(&self, arguments)
     // What only asks, or lies over the screen for a moment, is nothing to replay; the answer is.
     if command.isReplayed, hadOverlay || overlay == nil { shell.record(Session.Step(command.name, arguments)) }
+    if runs.undoable.count > runChanges { registerUndo(command.name) { $0.undoRunChange() } }
     if command.name != "undo", shell.undoings.count == count { noteChange(command.name, since: before) }
     return effects
   }
@@ -80,7 +82,7 @@ extension WorkbenchState {
 struct ViewChoices: Equatable, Sendable {
   let run: Int64?
   var monitor: MonitorState
-  let sort: RunsState.Column
+  let sort: RunColumn
   let isDescending: Bool
   var filter: String
   let marks: [Int64]

@@ -90,7 +90,8 @@ extension WorkbenchState {
     return []
   }
 
-  mutating func undo() -> [Effect] {
+  /// Takes back the last change of tags, notes, archive, deletions or marks.
+  mutating func undoRunChange() -> [Effect] {
     guard let change = runs.undoable.popLast() else { return refuse("Nothing to take back") }
     switch change {
     case .tags(let before):

@@ -16,7 +16,8 @@ extension WorkbenchState {
     let isFresh = again || shell.tour == nil
     if isFresh { shell.tour = Tour(mark: TourMark(self)) }
     shell.tour?.isShown = true
-    shell.tour?.mark = TourMark(self)
+    let mark = TourMark(self)
+    shell.tour?.mark = mark
     overlay = nil
     notice = nil
     let needsRun = runs.hasLoaded && runs.all.isEmpty && !isLive && pending == nil

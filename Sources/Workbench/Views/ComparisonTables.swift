@@ -3,7 +3,7 @@ import Telemetry
 
 /// Two words of a pair, number by number.
 enum WordComparisonTable {
-  static func draw(_ sides: [CompareView.Side], _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
+  static func draw(_ sides: [PairComparisonView.Side], _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     let inner = screen.frame(area, title: "difference", right: "Left/Right another word, w ends")
     guard let view = sides.first?.view, sides.count == 2 else { return }
     let (left, width) = (inner.x + 1, inner.width - 2)
@@ -22,7 +22,7 @@ enum WordComparisonTable {
     }
   }
 
-  private static func lines(_ sides: [CompareView.Side], _ view: PairView) -> [(name: String, cells: [String])] {
+  private static func lines(_ sides: [PairComparisonView.Side], _ view: PairView) -> [(name: String, cells: [String])] {
     let tokens = sides.map { side in side.word.map { word in Array(view.tokens[word.tokens.clamped(to: view.tokens.indices)]) } ?? [] }
     func numbers(_ name: String, _ value: ([TokenView]) -> Double?, _ text: (Double) -> String) -> (String, [String]) {
       let both = tokens.map(value)

@@ -31,7 +31,7 @@ enum PairsView {
         drawBeside(pair, state, look, into: &screen, Rect(x: list.maxX, y: area.y, width: area.width - list.width, height: area.height))
         return
       }
-      drawOthers(pair, look, into: &screen, layout)
+      drawOthers(pair, state, look, into: &screen, layout)
     } else {
       drawPictures(pair, state, look, into: &screen, layout)
     }
@@ -108,10 +108,10 @@ enum PairsView {
   ) {
     let heat = state.shownAttention?.map ?? []
     drawMain(pair, state, look, heat, into: &screen, layout.film)
-    drawOthers(pair, look, into: &screen, layout)
+    drawOthers(pair, state, look, into: &screen, layout)
   }
 
-  private static func drawOthers(_ pair: PairView, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout) {
+  private static func drawOthers(_ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout) {
     guard let others = layout.others else { return }
     let psnr = pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB in the window" } ?? ""
     let inner = screen.frame(others, title: "pictures", right: psnr)
