@@ -57,6 +57,12 @@ extension WorkbenchState {
   mutating func zoomPictures(_ arguments: [String]) -> [Effect] {
     let size = selectedSize
     let usage = "zoom takes a factor or \"pixel\", and the pixel in the middle if you like, as in :zoom 4 120 80"
+    let numbers = arguments.dropFirst().map { Double($0) }
+    var place: PictureSettings.Place?
+    if !numbers.isEmpty {
+      guard numbers.count == 2, let x = numbers[0], let y = numbers[1], x.isFinite, y.isFinite else { return refuse(usage) }
+      place = .init(x: (x + 0.5) / Double(size.width), y: (y + 0.5) / Double(size.height))
+    }
     switch arguments.first {
     case nil, "fit": _ = zoomPictures(to: 1)
     case "pixel":
@@ -69,10 +75,7 @@ extension WorkbenchState {
       guard let factor = Double(text), factor >= 1 else { return refuse(usage) }
       pictures.setZoom(factor, side: largestSide)
     }
-    let place = arguments.dropFirst().map(Double.init)
-    guard !place.isEmpty else { return [] }
-    guard place.count == 2, let x = place[0], let y = place[1], x.isFinite, y.isFinite else { return refuse(usage) }
-    pictures.move(to: .init(x: (x + 0.5) / Double(size.width), y: (y + 0.5) / Double(size.height)))
+    if let place { pictures.move(to: place) }
     return []
   }
 
