@@ -114,11 +114,11 @@ import Testing
 
   @Test func whatIsShownCanBeTakenBack() {
     var state = state(("smooth", ["strong"]), ("log", []), ("runs", []), ("sort", ["mlm"]), ("filter-runs", ["phantom"]))
-    #expect(state.runs.filter == "phantom" && state.runs.sort == .mlm)
+    #expect(state.runs.filter == "phantom" && state.runs.sort.text == "mlm_loss")
     _ = update(&state, .key(KeyPress("u")))
-    #expect(state.runs.filter.isEmpty && state.runs.sort == .mlm && state.notice == "Undone: filter-runs")
+    #expect(state.runs.filter.isEmpty && state.runs.sort.text == "mlm_loss" && state.notice == "Undone: filter-runs")
     _ = update(&state, .key(KeyPress("u")))
-    #expect(state.runs.sort == .created && state.monitor.isLogarithmic)
+    #expect(state.runs.sort.text == "created" && state.monitor.isLogarithmic)
     _ = update(&state, .command("undo", []))
     _ = update(&state, .command("undo", []))
     #expect(!state.monitor.isLogarithmic && state.monitor.smoothing == .light)

@@ -10,7 +10,8 @@ enum ScreenJSON {
     count, first_step, last_step, last, min, max, not_finite}], "events" [{step, time, kind, text}], "probe" (a pair, or null). pairs: "pair"
     {index, count, image, patient, split, step, problem, report, losses {mim, res, mlm}, psnr_db, window {top, left, size}, tokens [{text, masked,
     entity, descriptor, template, context, weight, loss, probability, guesses [{text, probability}]}]}. runs: "filter", "sort", "descending",
-    "marked", "runs". help and commands: "commands" [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages" [{time,
+    "marked", "runs". compare: "runs", "reference", "metric", "partings"
+    [{run, common_steps, first_unequal, first_beyond_noise}], "differences" [{field, values}]. help and commands: "commands" [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages" [{time,
     text, error}]. pictures: "pair", as pairs. Times are seconds since 1970, durations seconds; what is not known is null.
     """
 
@@ -32,9 +33,10 @@ enum ScreenJSON {
     switch state.screen {
     case .monitor: return monitor(state)
     case .pairs, .pictures: return .members(["screen": .string(state.screen.rawValue), "pair": state.pairs.view.map(pair) ?? .null])
+    case .compare: return comparison(state.compare)
     case .runs:
       return .members([
-        "screen": .string("runs"), "filter": .string(state.runs.filter), "sort": .string(state.runs.sort.rawValue),
+        "screen": .string("runs"), "filter": .string(state.runs.filter), "sort": .string(state.runs.sort.text),
         "descending": .boolean(state.runs.isDescending), "marked": .array(state.runs.marks.map { .integer(Int($0)) }),
         "runs": .array(state.runs.visible.map { state.runs.all[$0].json }),
       ])
@@ -79,6 +81,24 @@ enum ScreenJSON {
 
   /// A single-precision number with the digits that tell it from its neighbours, not those of its double.
   private static func shortest(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }
+
+  private static func comparison(_ compare: CompareState) -> JSONValue {
+    let partings = (compare.told?.partings ?? [:]).sorted { $0.key < $1.key }.map { run, parting in
+      JSONValue.members([
+        "run": .integer(Int(run)), "common_steps": .integer(parting.commonCount),
+        "first_unequal": parting.firstUnequal.map(JSONValue.integer) ?? .null,
+        "first_beyond_noise": parting.firstBeyondNoise.map(JSONValue.integer) ?? .null,
+      ])
+    }
+    let differences = compare.differences.map { path, values in
+      JSONValue.members(["field": .string(path), "values": .array(values.map { $0.map(JSONValue.string) ?? .null })])
+    }
+    return .members([
+      "screen": .string("compare"), "runs": .array(compare.runs.map { .integer(Int($0)) }),
+      "reference": compare.reference.map { JSONValue.integer(Int($0)) } ?? .null, "metric": .string(compare.metric),
+      "partings": .array(partings), "differences": .array(differences),
+    ])
+  }
 
   // MARK: Pairs
 

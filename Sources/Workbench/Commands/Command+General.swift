@@ -33,8 +33,9 @@ extension Command {
         group: .everywhere
       ) { state, arguments in state.chooseTheme(arguments.first) },
       Command(
-        "undo", keys: ["u"], words: "undo", help: "take back the last change of what is shown or kept", group: .everywhere,
-        unless: needsChange
+        "undo", keys: ["u"], words: "undo",
+        help: "take back the last change of what is shown or kept; on Pairs, u takes back what the pair was changed by", group: .everywhere,
+        screens: Set(ScreenName.allCases).subtracting([.pairs]), unless: needsChange
       ) { state, _ in state.undo() },
       Command(
         "tour", words: "tour", help: "walk through the three jobs step by step, or go on where you left", arguments: "[restart]",

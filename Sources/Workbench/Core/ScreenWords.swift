@@ -28,6 +28,13 @@ extension ScreenName {
         "How to read it: each picture has its scale; the frame is the window that was enlarged, and PSNR and SSIM are given inside and outside "
           + "it. The contrast window (level and width), inversion and zoom act on all pictures at once, as a viewer's do.",
       ]
+    case .compare:
+      [
+        "Compare shows two to eight runs side by side: the marked ones, or the selected beside the shown.",
+        "How to read it: one run is the reference. Its curves lie under the others', the difference curves are each run less the reference, and "
+          + "the table says from which step on they part by more than noise. Of the recipes only what differs is listed; best values have their "
+          + "distance from the reference's.",
+      ]
     case .runs:
       [
         "History is the table of every run of the store, newest first, with the last value of each loss; :columns chooses others, of any field "

@@ -61,13 +61,16 @@ extension WorkbenchState {
     defer { shell.isPerforming = false }
     let before = ViewChoices(self)
     let count = shell.undoings.count
-    let runChanges = runs.undoable.count
     let hadOverlay = overlay != nil
+    let runChanges = runs.undoable.count
     let effects = command.action(&self, arguments)
     // What only asks, or lies over the screen for a moment, is nothing to replay; the answer is.
     if command.isReplayed, hadOverlay || overlay == nil { shell.record(Session.Step(command.name, arguments)) }
-    if runs.undoable.count > runChanges { registerUndo(command.name) { $0.undoRunChange() } }
-    if command.name != "undo", shell.undoings.count == count { noteChange(command.name, since: before) }
+    if command.name != "undo", runs.undoable.count > runChanges {
+      registerUndo(command.name) { $0.takeBackRunChange() }
+    } else if command.name != "undo", shell.undoings.count == count {
+      noteChange(command.name, since: before)
+    }
     return effects
   }
 

@@ -90,8 +90,8 @@ extension WorkbenchState {
     return []
   }
 
-  /// Takes back the last change of tags, notes, archive, deletions or marks.
-  mutating func undoRunChange() -> [Effect] {
+  /// Takes back the newest change of tags, notes, archive, deletions or marks.
+  mutating func takeBackRunChange() -> [Effect] {
     guard let change = runs.undoable.popLast() else { return refuse("Nothing to take back") }
     switch change {
     case .tags(let before):
