@@ -64,7 +64,8 @@ import Testing
     let limit = losses[4]
     let filtered = try place.run(["pairs", "--json", "--filter", "loss>=\(limit)"])
     #expect((try filtered.json() as? [Any])?.count == 5, "\(filtered)")
-    let entity = try #require(rows.compactMap { ($0["denied"] as? [String])?.first }.first)
+    let denials = rows.compactMap { ($0["denied"] as? [String])?.first }
+    let entity = try #require(denials.first)
     let denied = try place.run(["pairs", "--json", "--filter", "entity=\(entity) & negated"])
     let expected = rows.count { ($0["denied"] as? [String])?.contains(entity) == true }
     #expect((try denied.json() as? [Any])?.count == expected, "\(denied)")

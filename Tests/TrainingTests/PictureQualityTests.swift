@@ -22,7 +22,7 @@ import Testing
   @Test func numbersBelongToThePictures() throws {
     let run = try SmallRun(SmallRun.recipe(steps: 2))
     #expect(run.trainer.run() == .finished)
-    let view = run.trainer.ownInspector().view(index: 5, draw: 0, step: 2)
+    let view = run.trainer.ownInspector().view(PairRequest(index: 5), step: 2)
     let (quality, window) = (try #require(view.quality), try #require(view.window))
     let (target, output, bicubic) = (try #require(view.target), try #require(view.superResolution), try #require(view.bicubic))
     #expect(view.psnr == quality.superResolution.inside.psnr)
@@ -45,10 +45,10 @@ import Testing
   @Test func bicubicIsTorchs() throws {
     let run = try SmallRun(SmallRun.recipe(steps: 1))
     #expect(run.trainer.run() == .finished)
-    let view = run.trainer.ownInspector().view(index: 3, draw: 0, step: 1)
+    let view = run.trainer.ownInspector().view(PairRequest(index: 3), step: 1)
     let (small, large) = (try #require(view.reconstruction), try #require(view.bicubic))
     // Away from the edges pixel 2i takes x[i - 2]...x[i + 1] at distances 1.75, 0.75, 0.25 and 1.25 by the cubic with a = -0.75.
-    let taps = [-0.03515625, 0.26171875, 0.87890625, -0.10546875]
+    let taps: [Double] = [-0.03515625, 0.26171875, 0.87890625, -0.10546875]
     func value(_ x: Int, _ y: Int) -> Double {
       var sum = 0.0
       for (row, weight) in taps.enumerated() {
@@ -59,7 +59,10 @@ import Testing
       return min(255, max(0, sum))
     }
     for y in 4..<28 {
-      for x in 4..<28 { #expect(abs(value(x, y) - Double(large.pixels[2 * y * large.width + 2 * x])) <= 1.5, "\(x), \(y)") }
+      for x in 4..<28 {
+        let shown = Double(large.pixels[2 * y * large.width + 2 * x])
+        #expect(abs(value(x, y) - shown) <= 1.5, "\(x), \(y)")
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ import Testing
 
   private static func range(_ low: Double, _ high: Double) -> ValueRange? {
     let points = [low, high].enumerated().map { MetricPoint(metric: "x", step: $0.offset + 1, value: $0.element, time: 0) }
-    let trace = ChartTrace(Curve(points: points), window: ChartWindow(low: 0, high: 3), isTime: false, count: 4, smoothing: 0)
+    let trace = ChartTrace(Curve(points: points), window: ChartWindow(low: 0, high: 3), timeBase: nil, count: 4, smoothing: 0)
     return ValueRange(of: [trace], isLogarithmic: false, clips: false)
   }
 

@@ -159,6 +159,8 @@ final class EffectDesk: @unchecked Sendable {
     guard let live else { return .success }
     if let reason { live.inbox.interrupt(reason) } else { live.inbox.post(.stop) }
     complain("writing a checkpoint of “\(live.summary.name.printable)”")
+    // Who was let to end in its own time may still be told to hurry.
+    if reason == nil { interruptOnSignal(live) }
     let (state, message) = live.wait()
     print("\(live.summary.name.printable) \(state.rawValue): \(message.printable)")
     if state == .interrupted || state == .stopped { print("ecamp train --resume \(live.summary.name.printable) goes on with it") }
@@ -177,17 +179,21 @@ final class EffectDesk: @unchecked Sendable {
   func outlive() -> ExitCode {
     runQueue.sync {}
     guard let live else { return .success }
+    interruptOnSignal(live)
+    let (state, _) = live.wait()
+    return state == .interrupted ? .interrupted : state == .failed ? .failure : .success
+  }
+
+  private func interruptOnSignal(_ run: RunSession) {
     let watcher = Thread { [self] in
       while true {
         usleep(200_000)
         if let signal = takeSignal(), signal != SIGHUP {
-          live.inbox.interrupt("stopped by \(SignalWatch.name(signal)) after a checkpoint")
+          run.inbox.interrupt("stopped by \(SignalWatch.name(signal)) after a checkpoint")
           return
         }
       }
     }
     watcher.start()
-    let (state, _) = live.wait()
-    return state == .interrupted ? .interrupted : state == .failed ? .failure : .success
   }
 }

@@ -2,8 +2,8 @@ import Screen
 import Telemetry
 
 /// How a metric is called on the screen, and its unit.
-enum MetricWords {
-  static func title(_ metric: String) -> String {
+package enum MetricWords {
+  package static func title(_ metric: String) -> String {
     switch metric {
     case Metric.totalLoss: "total loss"
     case Metric.mimLoss: "mim loss"

@@ -43,12 +43,6 @@ extension ScreenName {
           + "curves on Monitor and to have its weights look at Pairs. Mark several to draw their curves together.",
         "A filter keeps runs that hold every word; conditions such as state=finished, mlm_loss<3 or seed=7 work as well, joined by & and |.",
       ]
-    case .compare:
-      [
-        "Compare puts two to eight runs side by side: the shown one and those marked on History.",
-        "How to read it: curves over one another, each with its sign; differences to the shown run, whose own is the line at zero; what the "
-          + "recipes differ in; the best value of each metric and how far the others are from it; and the first step at which the curves part.",
-      ]
     }
   }
 }
