@@ -64,8 +64,10 @@ struct StyleFilter {
     guard kind == UInt8(ascii: "["), let final = (start + 2..<bytes.count).first(where: { (0x40...0x7E).contains(bytes[$0]) }) else {
       // Saved cursors carry a style with them.
       (actual, characterSet) = (nil, nil)
-      result += bytes[start..<min(bytes.count, start + 2)]
-      return min(bytes.count, start + 2)
+      // Intermediate bytes belong to what ends the sequence, as in ESC ) 0.
+      let end = (start + 1..<bytes.count).first { !(0x20...0x2F).contains(bytes[$0]) } ?? bytes.count - 1
+      result += bytes[start...end]
+      return end + 1
     }
     let body = bytes[(start + 2)..<final]
     switch bytes[final] {

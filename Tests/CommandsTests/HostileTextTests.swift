@@ -78,7 +78,8 @@ import Testing
     #expect(session.wait().code == 0)
     session.expectGivenBack(type)
     // The questions and modes of ours, cursor and style: each begins with ESC [ or ESC ( or is a keypad mode.
-    let rest = session.everything.replacing(/\u{1B}\[[0-9:;?]*[\$]?[A-Za-z]|\u{1B}[()][A-Z0-9]|\u{1B}[=>78]/, with: "")
+    let rest = session.everything.replacingOccurrences(
+      of: "\u{1B}(\\[[0-9:;?]*\\$?[A-Za-z]|[()][A-Z0-9]|[=>78])", with: "", options: .regularExpression)
     let found = Self.raw(rest.filter { !["\r", "\n", "\r\n", "\u{8}", "\u{E}", "\u{F}", "\0"].contains($0) })
     #expect(found.isEmpty, "\(found)\n\(rest.debugDescription.prefix(3000))")
     #expect(!session.everything.contains("\u{1B}[2J\u{7}") && !session.everything.contains("\u{1B}]0"))
@@ -93,16 +94,21 @@ import Testing
     let socket = "ecamp-test-\(getpid())-\(UUID().uuidString.prefix(8))"
     let ecamp = try #require(Ecamp.path)
     func run(_ words: [String]) throws -> String {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: tmux)
-      process.arguments = ["-u", "-L", socket, "-f", "/dev/null"] + words
-      process.environment = Ecamp.environment(home: place.path)
-      process.currentDirectoryURL = URL(fileURLWithPath: place.path)
-      // A file, not a pipe: the server that the first call leaves behind would hold a pipe open.
+      // A file, not a pipe, and waited for by its number: the server that the first call leaves behind holds everything open it inherits.
       let path = try place.folder.write("", to: "tmux.out")
-      process.standardOutput = FileHandle(forWritingAtPath: path)
-      try process.run()
-      process.waitUntilExit()
+      var actions = posix_spawn_file_actions_t()
+      posix_spawn_file_actions_init(&actions)
+      defer { posix_spawn_file_actions_destroy(&actions) }
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_TRUNC, 0)
+      let command = [tmux, "-u", "-L", socket, "-f", "/dev/null"] + words
+      var arguments = command.map { strdup($0) } + [nil]
+      var variables = Ecamp.environment(home: place.path).map { strdup("\($0)=\($1)") } + [nil]
+      defer { for text in arguments + variables { free(text) } }
+      var child: pid_t = 0
+      try #require(posix_spawn(&child, tmux, &actions, nil, &arguments, &variables) == 0)
+      var status: Int32 = 0
+      while waitpid(child, &status, 0) < 0, errno == EINTR {}
       return try String(contentsOfFile: path, encoding: .utf8)
     }
     _ = try run(["new-session", "-d", "-x", "120", "-y", "40", ecamp])

@@ -54,7 +54,7 @@ import Testing
     // Help lies over the picture, which goes away and comes back under a new number.
     session.forget()
     session.type("?")
-    #expect(session.waitFor("\u{1B}_Ga=d,d=I,i=\(shown.keys["i"] ?? "?"),q=2\u{1B}\\", "keys and commands"))
+    #expect(session.waitFor("\u{1B}_Ga=d,d=I,i=\(shown.keys["i"] ?? "?"),q=2\u{1B}\\", "help"))
     #expect(KittyPicture.all(in: Array(session.fresh.utf8)).isEmpty)
     session.forget()
     session.type("\u{1B}")

@@ -37,7 +37,7 @@ import Testing
     let session = try TerminalSession([], in: place, columns: 80, rows: 24, environment: environment)
     #expect(session.waitFor("ECAMP", "Monitor"), "\(session.everything.debugDescription)")
     for (keys, words) in [
-      ("1", ["total", "finished"]), ("2", ["pair", "report"]), ("3", ["state", "finished"]), ("?", ["keys and commands"]),
+      ("1", ["total", "finished"]), ("2", ["pair", "report"]), ("3", ["state", "finished"]), ("?", ["help"]),
       ("q:", ["theme"]),
     ] { session.show(keys, words) }
     // The prompt goes, then the workbench.

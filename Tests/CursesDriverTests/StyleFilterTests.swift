@@ -70,6 +70,13 @@ private struct PlainTerminal {
 }
 
 @Suite struct StyleFilterTests {
+  /// How a vt100 is told of its line drawing: nothing comes between the sign and what it ends with.
+  @Test func characterSetsAreDesignatedInOnePiece() {
+    var filter = StyleFilter(hasOwnColours: false)
+    #expect(filtered("\u{1B}(B\u{1B})0\u{1B}[1mA", &filter).hasPrefix("\u{1B})0"))
+    #expect(filtered("\u{1B}#8\u{1B})", &filter) == "\u{1B}#8\u{1B})")
+  }
+
   private func filtered(_ text: String, _ filter: inout StyleFilter) -> String {
     Array(text.utf8).withUnsafeBufferPointer { String(decoding: filter.filtered($0), as: UTF8.self) }
   }

@@ -27,7 +27,7 @@ import Testing
       }
       let text = Rendered.text(state, columns, rows)
       for part in [
-        "ms a step", "2 threads, at work 96 %, 92 %", "by kind", "share v", "GFLOP/s", "linear", "arena 52.0 MiB, fullest at", "▲",
+        "ms a step", "2 threads, at work 96 %, 92 %", "by kind", "share v", "GFLOP/s", "linear", "arena 52.0 MiB, fullest at",
       ] {
         #expect(text.contains(part), "\(part) at \(columns)x\(rows)\n\(text)")
       }

@@ -214,7 +214,7 @@ import Testing
     #expect(update(&state, .key(KeyPress("u"))) == [.setArchived(runs: [run], false)])
     #expect(update(&state, .key(KeyPress("u"))) == [.setNote(run: run, "")])
     #expect(update(&state, .key(KeyPress("u"))) == [.setTags(run: run, [])])
-    #expect(update(&state, .key(KeyPress("u"))).isEmpty && state.notice == "Nothing to take back")
+    #expect(update(&state, .key(KeyPress("u"))).isEmpty && state.notice == "There is nothing to undo")
     #expect(state.runs[run: run]?.tags == [] && state.runs.visible.count == 7)
   }
 

@@ -17,14 +17,14 @@ import Testing
 
       smooth =
       zoom-in = + PgUp
-      command = : #
+      command = : f9
       """)
     #expect(file.problems == [])
     #expect(file.map.command(for: "f5", on: .monitor) == "checkpoint" && file.map.command(for: "ctrl-s", on: .monitor) == "checkpoint")
     #expect(file.map.command(for: "c", on: .monitor) == nil)
     #expect(file.map.command(for: "f3", on: .pairs) == "search" && file.map.command(for: "/", on: .pairs) == nil)
     #expect(file.map.command(for: "w", on: .monitor) == nil && file.map.keys(of: "smooth").isEmpty)
-    #expect(file.map.command(for: "pageup", on: .monitor) == "zoom-in" && file.map.command(for: "#", on: .runs) == "command")
+    #expect(file.map.command(for: "pageup", on: .monitor) == "zoom-in" && file.map.command(for: "f9", on: .runs) == "command")
     // What is not named keeps its keys.
     #expect(file.map.command(for: "?", on: .pairs) == "help" && file.map.command(for: "/", on: .monitor) == "filter-charts")
   }
@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: [
     ("chekpoint = f5", "keys:1: there is no command \"chekpoint\"; did you mean \"checkpoint\"?"),
     ("\n\npiars search = f5", "keys:3: there is no screen \"piars\"; did you mean \"pairs\"?"),
-    ("runs search = f5", "keys:1: \"search\" works on Pairs, not on Runs"),
+    ("runs search = f5", "keys:1: \"search\" works on Pairs, not on History"),
     ("search f5", "keys:1: there is no \"=\"; a line reads \"command = key key\", as in \"checkpoint = c f5\""),
     ("a b c = f5", "keys:1: before \"=\" stands a command, or a screen and a command, as in \"pairs search = f3\""),
     ("search = f5\nsearch = f6", "keys:2: \"search\" has its keys from line 1 already"),

@@ -155,12 +155,12 @@ import Testing
     var state = Self.withList()
     #expect(Self.press(&state, "b") == [.notePair(index: 11, PairNote(isBookmarked: true), Self.weights)])
     #expect(
-      update(&state, .command("note", ["left", "base?"])) == [
+      update(&state, .command("note-pair", ["left", "base?"])) == [
         .notePair(index: 11, PairNote(isBookmarked: true, text: "left base?"), Self.weights)
       ])
     #expect(Rendered.resized(state, 200, 60).contains("note: left base?"))
     #expect(Self.press(&state, "b") == [.notePair(index: 11, PairNote(text: "left base?"), Self.weights)])
-    #expect(update(&state, .command("note", [" "])) == [.notePair(index: 11, PairNote(), Self.weights)])
+    #expect(update(&state, .command("note-pair", [" "])) == [.notePair(index: 11, PairNote(), Self.weights)])
     #expect(state.pairNote == nil)
   }
 

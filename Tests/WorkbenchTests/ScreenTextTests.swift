@@ -50,7 +50,7 @@ import Testing
         │ ✓ effusion          88 %  effusion          88 %    ││▀└──────┘▀ ▀└──────┘▀  │
         │ ✓ mild              39 %  mild              39 %    ││▀▀▀    ▀▀▀ ▀▀▀    ▀▀▀  │
         ╰─────────────────────────────────────────────────────╯╰───────────────────────╯
-         Space pause  c checkpoint  x stop  r set  Left cursor  Enter enlarge  ? help
+         Space pause  c checkpoint  x stop  Left cursor  Enter enlarge  + zoom  ? help
         """#)
   }
 
@@ -143,7 +143,7 @@ import Testing
         | + effusion          88 %  effusion          88 %    ||=+------+= ++------++  |
         | + mild              39 %  mild              39 %    ||:cxxxxxxc: :cxxxxxxc:  |
         +-----------------------------------------------------++-----------------------+
-         Space pause  c checkpoint  x stop  r set  Left cursor  Enter enlarge  ? help
+         Space pause  c checkpoint  x stop  Left cursor  Enter enlarge  + zoom  ? help
         """#)
   }
 

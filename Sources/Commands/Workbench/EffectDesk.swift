@@ -26,6 +26,8 @@ final class EffectDesk: @unchecked Sendable {
   private let lock = NSLock()
   private var session: RunSession?
   private var isStarting = false
+  /// The run that was being trained when the user chose to leave; it may end before there is a terminal to say so on.
+  private var left: RunSession?
   private var signal: Int32?
   private var watcher: BellThread?
   private let questions: StoreQuestion
@@ -148,6 +150,9 @@ final class EffectDesk: @unchecked Sendable {
 
   // MARK: The end
 
+  /// The user leaves: what becomes of the run is told once the screen is gone.
+  func leave() { lock.withLock { left = session } }
+
   /// The first signal counts, but a hang-up, which asks for no end, gives way to one that does.
   func note(signal number: Int32) { lock.withLock { if signal == nil || signal == SIGHUP { signal = number } } }
   func takeSignal() -> Int32? { lock.withLock { signal } }
@@ -156,7 +161,7 @@ final class EffectDesk: @unchecked Sendable {
   /// - Parameter reason: the signal that interrupts the run; nil where the user chose to stop it and leave.
   func finish(reason: String?) -> ExitCode {
     runQueue.sync {}
-    guard let live else { return .success }
+    guard let live = live ?? lock.withLock({ left }) else { return .success }
     if let reason { live.inbox.interrupt(reason) } else { live.inbox.post(.stop) }
     complain("writing a checkpoint of “\(live.summary.name.printable)”")
     // Who was let to end in its own time may still be told to hurry.

@@ -6,13 +6,14 @@ import Workbench
 /// The data behind a screen, for scripts. `keys` says what is in it.
 enum ScreenJSON {
   static let keys = """
-    With --json the data of the screen is printed instead. Every object has "screen". monitor: "run" (as ecamp runs --json), "metrics" [{name, title,
-    count, first_step, last_step, last, min, max, not_finite}], "events" [{step, time, kind, text}], "probe" (a pair, or null). pairs: "pair"
-    {index, count, image, patient, split, step, problem, report, losses {mim, res, mlm}, psnr_db, window {top, left, size}, tokens [{text, masked,
-    entity, descriptor, template, context, weight, loss, probability, guesses [{text, probability}]}]}. runs: "filter", "sort", "descending",
-    "marked", "runs". compare: "runs", "reference", "metric", "partings"
-    [{run, common_steps, first_unequal, first_beyond_noise}], "differences" [{field, values}]. help and commands: "commands" [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages" [{time,
-    text, error}]. pictures: "pair", as pairs. Times are seconds since 1970, durations seconds; what is not known is null.
+    With --json the data of the screen is printed instead. Every object has "screen". monitor: "run" (as ecamp runs --json), "metrics"
+    [{name, title, count, first_step, last_step, last, min, max, not_finite}], "events" [{step, time, kind, text}], "probe" (a pair, or
+    null). pairs: "pair" {index, count, image, patient, split, step, problem, report, losses {mim, res, mlm}, psnr_db, window {top, left,
+    size}, tokens [{text, masked, entity, descriptor, template, context, weight, loss, probability, guesses [{text, probability}]}]}. runs:
+    "filter", "sort", "descending", "marked", "runs". compare: "runs", "reference", "metric", "partings" [{run, common_steps, first_unequal,
+    first_beyond_noise}], "differences" [{field, values}]. help and commands: "commands" [{name, keys, arguments, words, help, group,
+    screens, refusal}]. messages: "messages" [{time, text, error}]. pictures: "pair", as pairs. Times are seconds since 1970, durations
+    seconds; what is not known is null.
     """
 
   static func value(_ state: WorkbenchState) -> JSONValue {

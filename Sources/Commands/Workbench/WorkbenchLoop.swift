@@ -160,7 +160,9 @@ final class WorkbenchLoop {
       terminal.choose(choice)
       _ = update(&state, .link(terminal.link))
     case .copy(let text): _ = update(&state, .said(terminal.copy(text).sentence))
-    case .quit: isDone = true
+    case .quit:
+      desk.leave()
+      isDone = true
     case .detach: (isDone, isDetaching) = (true, true)
     default: desk.carryOut(effect)
     }

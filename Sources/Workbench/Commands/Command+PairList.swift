@@ -45,7 +45,7 @@ extension Command {
       state.notePair { $0.isBookmarked.toggle() }
     },
     list(
-      "note", keys: ["N"], words: "note", help: "write a note about this pair; an empty one removes it", arguments: "[TEXT]",
+      "note-pair", keys: ["N"], words: "note", help: "write a note about this pair; an empty one removes it", arguments: "[TEXT]",
       unless: needsPair
     ) { state, arguments in state.writeNote(arguments) },
     list(

@@ -53,7 +53,7 @@ extension Command {
       picture("picture-closer", keys: ["+", "="], words: "zoom", help: "zoom in around the middle", footer: 3, unless: needsPictures) {
         state, _ in state.zoomPictures(to: state.pictures.zoom * 1.5)
       },
-      picture("picture-wider", keys: ["-"], words: "zoom out", help: "zoom out", unless: needsPictures) { state, _ in
+      picture("picture-wider", keys: ["-"], words: "zoom out", help: "show more of the pictures", unless: needsPictures) { state, _ in
         state.zoomPictures(to: state.pictures.zoom / 1.5)
       },
       picture(

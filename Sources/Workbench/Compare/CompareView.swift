@@ -163,11 +163,13 @@ enum CompareTables {
   ) {
     let shown = Array(state.compare.runs.enumerated().dropFirst(state.compare.sideways))
     let marks = screen.glyphs
+    // Names give way before a run does.
+    let most = min(22, max(12, (area.width - 18) / max(1, shown.count) - 2))
     let columns =
       [TableColumn(first, .fit(min: 8, max: 30), priority: 100)]
       + shown.map { order, run in
         TableColumn(
-          "\(CurveMarks.mark(order, marks)) \(state.comparedName(run))", .fit(min: 7, max: 22), alignment: .right, priority: -order)
+          "\(CurveMarks.mark(order, marks)) \(state.comparedName(run))", .fit(min: 7, max: most), alignment: .right, priority: -order)
       }
     Table(
       columns: columns, rowCount: count, selected: isSelected && count > 0 ? min(state.compare.scroll, count - 1) : nil,

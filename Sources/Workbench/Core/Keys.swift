@@ -166,7 +166,7 @@ extension WorkbenchState {
     case .pairReport: return perform("report", [text])
     case .pictureOfPair: return text.isEmpty ? [] : perform("picture-of", [text])
     case .filterPairs: return applyPairFilter(text)
-    case .pairNote: return text.isEmpty ? perform("note", [" "]) : perform("note", [text])
+    case .pairNote: return perform("note-pair", [text.isEmpty ? " " : text])
     case .filterRuns: return keepFilter("filter-runs", prompt)
     case .filterCharts: return keepFilter("filter-charts", prompt)
     }

@@ -66,6 +66,7 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     // Whatever was asked for will not be answered.
     (state.following, state.listing) = (StoreLook(), StoreLook())
     state.stretches.giveUp()
+    if case .query(let question) = state.overlay, question.answer == nil { state.overlay = nil }
     state.fail(text)
     return [.bell]
   case .said(let text):

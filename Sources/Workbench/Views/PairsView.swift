@@ -111,7 +111,9 @@ enum PairsView {
     drawOthers(pair, state, look, into: &screen, layout)
   }
 
-  private static func drawOthers(_ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout) {
+  private static func drawOthers(
+    _ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout
+  ) {
     guard let others = layout.others else { return }
     let psnr = pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB in the window" } ?? ""
     let inner = screen.frame(others, title: "pictures", right: psnr)
