@@ -66,7 +66,7 @@ final class WorkbenchLoop {
       guard let event = terminal.nextEvent(timeout: timeout) else { continue }
       take(event)
       while let next = terminal.pendingEvent() { take(next) }
-      for message in mailbox.take() { send(message) }
+      for message in mailbox.take() { send(message, isUrgent: message.isAnswer) }
       if let signal = desk.takeSignal() { return leave(signal: signal) }
     }
     terminal.close()

@@ -52,6 +52,18 @@ package enum Message: Sendable {
   case followed(RunSummary, [MetricPoint])
 }
 
+extension Message {
+  /// Whether the user waits for it: it is drawn at once, as a key is.
+  package var isAnswer: Bool {
+    switch self {
+    case .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded, .answered, .searchResult,
+      .failed:
+      true
+    default: false
+    }
+  }
+}
+
 /// What the workbench asks of the outside world.
 package enum Effect: Hashable, Sendable {
   /// Keep a typed line for the next time.
