@@ -1,8 +1,9 @@
 import Telemetry
 
 extension Command {
+  /// Asked with every letter of the palette: whether there are pictures, without making them.
   private static let needsPictures: Refusal = { state in
-    state.shownPictures.isEmpty ? "No pictures are shown yet; 2 and z show those of a pair" : nil
+    state.pairs.view?.image == nil ? "No pictures are shown yet; 2 and z show those of a pair" : nil
   }
 
   private static func picture(
