@@ -56,21 +56,22 @@ extension RunStore {
     }
   }
 
-  /// When the run's steps were finished: at most `maximumCount` of them, evenly spread.
-  package func stepTimes(of run: Int64, maximumCount: Int = 512) throws(StoreError) -> StepTimes {
+  /// When the run's steps within `range` (all of them when nil) were finished: at most `maximumCount` of them, evenly spread.
+  package func stepTimes(of run: Int64, maximumCount: Int = 512, range: ClosedRange<Int>? = nil) throws(StoreError) -> StepTimes {
     try read { (database) throws(StoreError) in
       let longest = try database.first(
         "SELECT metric, step FROM last_values WHERE run = ? ORDER BY step DESC, metric LIMIT 1", .integer(run),
         row: { (metric: $0.int64(0), step: $0.int(1)) })
-      guard let longest, longest.step >= 0 else { return StepTimes(steps: [], times: []) }
+      guard let longest, longest.step >= range?.lowerBound ?? 0 else { return StepTimes(steps: [], times: []) }
+      let (first, last) = (max(0, range?.lowerBound ?? 0), min(longest.step, range?.upperBound ?? longest.step))
       let statement = try database.statement(
         "SELECT step, time FROM metrics WHERE run = ? AND metric = ? AND step >= ? ORDER BY step LIMIT 1")
       defer { statement.reset() }
       var (steps, times): ([Int], [Double]) = ([], [])
       let count = max(2, maximumCount)
       for place in 0..<count {
-        let wanted = max((steps.last ?? -1) + 1, Int(Double(longest.step) * Double(place) / Double(count - 1)))
-        guard wanted <= longest.step else { break }
+        let wanted = max((steps.last ?? -1) + 1, first + Int(Double(last - first) * Double(place) / Double(count - 1)))
+        guard wanted <= last else { break }
         statement.reset()
         statement.bind([.integer(run), .integer(longest.metric), .integer(wanted)])
         guard try statement.step() else { break }

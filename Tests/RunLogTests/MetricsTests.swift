@@ -114,6 +114,10 @@ import Testing
     let times = try store.stepTimes(of: run)
     #expect(times.steps.count <= 512 && times.steps.first == 1 && times.steps.last == 6000)
     for step in [1, 2, 500, 2900, 3100, 4567, 6000] { #expect(abs((times.time(of: step) ?? 0) - time(step)) < 1e-6, "step \(step)") }
+    let part = try store.stepTimes(of: run, maximumCount: 20, range: 2500...4000)
+    #expect(part.steps.count <= 20 && part.steps.first == 2500 && part.steps.last == 4000)
+    for step in part.steps { #expect(part.time(of: step) == time(step), "step \(step)") }
+    #expect(try store.stepTimes(of: run, range: 9000...9999).isEmpty)
     #expect(times.time(of: 0) == 1002 && times.time(of: 9999) == time(6000))
     #expect(try store.stepTimes(of: store.createRun(description()).id).isEmpty)
   }

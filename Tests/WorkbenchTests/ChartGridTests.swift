@@ -113,7 +113,14 @@ import Testing
     var effects: [Effect] = []
     for _ in 0..<5 { effects += update(&state, .command("zoom-in", [])) }
     #expect(effects.count == 1)
-    #expect(update(&state, .failed("cannot be read")) == [.bell])
+    // What fails beside it does not touch it.
+    #expect(update(&state, .failed("something else")) == [.bell])
+    _ = update(&state, .key(KeyPress(.escape)))
+    #expect(update(&state, .command("zoom-in", [])).isEmpty, "it is under way still")
+    #expect(update(&state, .stretchLoaded(run: 5, nil)).isEmpty)
     #expect(update(&state, .command("zoom-in", [])).isEmpty)
+    _ = state.open(5)
+    state.monitor.span = 1000
+    #expect(update(&state, .command("zoom-in", [])).count == 1, "opening the run tries anew")
   }
 }

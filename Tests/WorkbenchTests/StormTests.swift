@@ -47,7 +47,7 @@ import Testing
     case .loadStretch(let run, let metrics, let steps):
       let curve = Curve(points: SampleRuns.points(steps: 20, run: run))
       return dice.roll(4) == 0
-        ? .failed("cannot be read")
+        ? .stretchLoaded(run: run, nil)
         : .stretchLoaded(run: run, Stretch(steps: steps, curves: Dictionary(metrics.map { ($0, curve) }) { $1 }))
     case .searchReports(let text, _, _): return .searchResult(text: text, index: dice.roll(3) == 0 ? nil : dice.roll(293))
     case .export, .writePictures: return dice.roll(2) == 0 ? .failed("the folder is read-only") : .said("written")

@@ -58,8 +58,14 @@ final class EffectRunner {
       case .follow(let run, let after, let probe): return try follow(run, after, probe)
       case .loadRuns: return [.runsLoaded(try opened().runs())]
       case .loadRun(let run): return try load(run)
-      case .loadStretch(let run, let metrics, let steps): return [.stretchLoaded(run: run, try stretch(run, metrics, steps))]
-      case .loadProbe(let run, let step): return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))]
+      case .loadStretch(let run, let metrics, let steps):
+        do { return [.stretchLoaded(run: run, try stretch(run, metrics, steps))] } catch {
+          return [.stretchLoaded(run: run, nil), .failed("\(error)")]
+        }
+      case .loadProbe(let run, let step):
+        do { return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))] } catch {
+          return [.probeAt(run: run, step: step, nil), .failed("\(error)")]
+        }
       case .loadPair(let request, let weights):
         do {
           let question = try ask(request, weights)
@@ -125,7 +131,7 @@ final class EffectRunner {
 
   private func stretch(_ run: Int64, _ metrics: [String], _ steps: ClosedRange<Int>) throws -> Stretch {
     let store = try opened()
-    let times = try store.stepTimes(of: run)
+    let times = try store.stepTimes(of: run, maximumCount: 64, range: steps)
     let curves = try metrics.map { ($0, Curve(try store.series($0, of: run, maximumPoints: Self.pointLimit, range: steps), times: times)) }
     return Stretch(steps: steps, curves: Dictionary(curves) { first, _ in first })
   }

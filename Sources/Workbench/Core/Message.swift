@@ -15,8 +15,8 @@ package enum Message: Sendable {
   case engine(EngineReport)
   case runsLoaded([RunSummary])
   case seriesLoaded(run: Int64, metric: String, Curve)
-  /// The answer to `Effect.loadStretch`.
-  case stretchLoaded(run: Int64, Stretch)
+  /// The answer to `Effect.loadStretch`; nil where it cannot be read.
+  case stretchLoaded(run: Int64, Stretch?)
   case eventsLoaded(run: Int64, [RunEvent])
   case probeLoaded(run: Int64, PairView)
   /// The steps at which a run has a stored probe, in order.

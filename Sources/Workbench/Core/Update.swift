@@ -28,7 +28,7 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     state.series.load(series, run: run, metric: metric)
     return []
   case .stretchLoaded(let run, let stretch):
-    state.stretches.take(stretch, of: run)
+    if let stretch { state.stretches.take(stretch, of: run) } else { state.stretches.giveUp() }
     return []
   case .eventsLoaded(let run, let events):
     let isNews = !state.series.events(of: run).isEmpty
@@ -65,7 +65,6 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     state.pending = nil
     // Whatever was asked for will not be answered.
     (state.following, state.listing) = (StoreLook(), StoreLook())
-    state.stretches.giveUp()
     if case .query(let question) = state.overlay, question.answer == nil { state.overlay = nil }
     state.fail(text)
     return [.bell]

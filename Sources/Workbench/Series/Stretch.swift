@@ -18,8 +18,9 @@ package struct StretchState: Sendable {
   package init() {}
 
   mutating func begins() -> Bool {
-    defer { isUnderWay = true }
-    return !isUnderWay && !isBroken
+    guard !isUnderWay, !isBroken else { return false }
+    isUnderWay = true
+    return true
   }
 
   mutating func take(_ stretch: Stretch, of run: Int64) {
@@ -32,7 +33,7 @@ package struct StretchState: Sendable {
     held[run] = kept
   }
 
-  mutating func giveUp() { (isUnderWay, isBroken) = (false, isUnderWay) }
+  mutating func giveUp() { (isUnderWay, isBroken) = (false, true) }
 
   mutating func keep(only runs: Set<Int64>) {
     held = held.filter { runs.contains($0.key) }
