@@ -64,7 +64,6 @@ extension Command {
       return effects
     },
     Command("unmark-all", keys: ["U"], words: "unmark all", help: "take away all marks", group: .runs, unless: needsMark) { state, _ in
-      state.runs.undoable.append(.marks(state.runs.marks))
       state.runs.marks = []
       return []
     },

@@ -62,13 +62,10 @@ extension WorkbenchState {
     let before = ViewChoices(self)
     let count = shell.undoings.count
     let hadOverlay = overlay != nil
-    let runChanges = runs.undoable.count
     let effects = command.action(&self, arguments)
     // What only asks, or lies over the screen for a moment, is nothing to replay; the answer is.
     if command.isReplayed, hadOverlay || overlay == nil { shell.record(Session.Step(command.name, arguments)) }
-    if command.name != "undo", runs.undoable.count > runChanges {
-      registerUndo(command.name) { $0.takeBackRunChange() }
-    } else if command.name != "undo", shell.undoings.count == count {
+    if command.name != "undo", shell.undoings.count == count {
       noteChange(command.name, since: before)
     }
     return effects

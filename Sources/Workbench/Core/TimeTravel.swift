@@ -139,11 +139,12 @@ extension WorkbenchState {
 
   mutating func showProbeInPairs() {
     guard pairs.isTravelling, let probe = shownProbe, probe != pairs.view else { return }
-    let isSameReport = pairs.view?.index == probe.index && pairs.words.count == ReportWord.words(of: probe.tokens).count
+    let words = ReportWord.words(of: probe.tokens)
+    let isSameReport = pairs.view?.index == probe.index && pairs.words.count == words.count
     pairs.view = probe
     (pairs.wanted, pairs.shown, pairs.past) = (PairRequest(index: probe.index), PairRequest(index: probe.index), [])
     pairs.problem = nil
-    pairs.words = ReportWord.words(of: probe.tokens)
+    pairs.words = words
     if !isSameReport { pairs.cursor = pairs.words.firstIndex { $0.isMasked && $0.isEntity } ?? pairs.words.firstIndex { $0.isMasked } ?? 0 }
   }
 

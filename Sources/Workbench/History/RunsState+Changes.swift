@@ -1,16 +1,6 @@
 import Screen
 import Telemetry
 
-/// A change to runs that can be taken back.
-enum RunChange: Hashable, Sendable {
-  /// What they had before.
-  case tags([Int64: [String]])
-  case note(run: Int64, String)
-  case archived([Int64: Bool])
-  case deleted([Int64])
-  case marks([Int64])
-}
-
 /// Tags, notes, archive and removal. All act on the marked runs, or on the selected one.
 extension WorkbenchState {
   /// `best -draft` adds a tag and takes one away.
@@ -32,7 +22,10 @@ extension WorkbenchState {
       effects += set(tags: tags, of: run)
     }
     guard !before.isEmpty else { return refuse("The tags are so already") }
-    self.runs.undoable.append(.tags(before))
+    registerUndo("tag") { [before] state in
+      state.say("Tags as before")
+      return before.sorted { $0.key < $1.key }.flatMap { state.set(tags: $0.value, of: $0.key) }
+    }
     say("Tagged \(Words.plural(before.count, "run")); u takes it back")
     return effects
   }
@@ -46,7 +39,10 @@ extension WorkbenchState {
   mutating func note(_ text: String) -> [Effect] {
     guard let run = runs.selected else { return refuse("No run is selected") }
     guard text != run.note else { return [] }
-    runs.undoable.append(.note(run: run.id, run.note))
+    registerUndo("note") { state in
+      state.say("Note as before")
+      return state.set(note: run.note, of: run.id)
+    }
     say(text.isEmpty ? "The note of \(run.name) is gone; u takes it back" : "Noted; u takes it back")
     return set(note: text, of: run.id)
   }
@@ -62,7 +58,13 @@ extension WorkbenchState {
     let chosen = runs.chosen.compactMap { summary(of: $0) }
     guard !chosen.isEmpty else { return refuse("No run is selected") }
     let archives = chosen.contains { !$0.isArchived }
-    runs.undoable.append(.archived(Dictionary(chosen.map { ($0.id, $0.isArchived) }) { $1 }))
+    registerUndo("archive") { state in
+      state.say("Archive as before")
+      return [true, false].flatMap { flag in
+        let ids = chosen.filter { $0.isArchived == flag }.map(\.id)
+        return ids.isEmpty ? [] : state.set(archived: flag, ids)
+      }
+    }
     let what = chosen.count == 1 ? chosen[0].name : Words.plural(chosen.count, "run")
     say(archives ? "\(what) archived: A shows the archive, u takes it back" : "\(what) back from the archive")
     return set(archived: archives, chosen.map(\.id))
@@ -81,40 +83,17 @@ extension WorkbenchState {
     if let live = chosen.first(where: \.state.isLive) { return refuse("\"\(live.name)\" is being trained; stop it first") }
     let ids = chosen.map(\.id)
     runs.deleted += ids
-    runs.undoable.append(.deleted(ids))
+    registerUndo("delete") { state in
+      state.runs.deleted.removeAll { ids.contains($0) }
+      state.runs.refresh()
+      state.say("\(Words.plural(ids.count, "run")) back")
+      return []
+    }
     runs.marks.removeAll { ids.contains($0) }
     if let shown = shownRun, ids.contains(shown) { shownRun = nil }
     runs.refresh()
     let what = chosen.count == 1 ? chosen[0].name : Words.plural(chosen.count, "run")
     say("\(what) will be deleted, with checkpoints, when you leave; u takes it back")
     return []
-  }
-
-  /// Takes back the newest change of tags, notes, archive, deletions or marks.
-  mutating func takeBackRunChange() -> [Effect] {
-    guard let change = runs.undoable.popLast() else { return refuse("Nothing to take back") }
-    switch change {
-    case .tags(let before):
-      say("Tags as before")
-      return before.sorted { $0.key < $1.key }.flatMap { set(tags: $0.value, of: $0.key) }
-    case .note(let run, let text):
-      say("Note as before")
-      return set(note: text, of: run)
-    case .archived(let before):
-      say("Archive as before")
-      return [true, false].flatMap { flag in
-        let ids = before.filter { $0.value == flag }.keys.sorted()
-        return ids.isEmpty ? [] : set(archived: flag, ids)
-      }
-    case .deleted(let ids):
-      runs.deleted.removeAll { ids.contains($0) }
-      runs.refresh()
-      say("\(Words.plural(ids.count, "run")) back")
-      return []
-    case .marks(let marks):
-      runs.marks = marks.filter { summary(of: $0) != nil }
-      say("\(Words.plural(runs.marks.count, "mark")) back")
-      return runs.marks.filter { !series.loadedRuns.contains($0) }.map { .loadRun($0) }
-    }
   }
 }

@@ -22,7 +22,6 @@ package struct RunsState: Sendable {
   /// Runs to be removed from the store when the session ends.
   package internal(set) var deleted: [Int64] = []
   /// What can be taken back, the last at the end.
-  var undoable: [RunChange] = []
 
   /// Positions in `all`, filtered and sorted.
   package internal(set) var visible: [Int] = []
