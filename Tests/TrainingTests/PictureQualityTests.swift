@@ -38,6 +38,9 @@ import Testing
     }
     // A film at half size comes back better than what two steps of training make of a quarter of it.
     #expect((quality.filmBicubic.inside.psnr ?? 0) > (quality.bicubic.inside.psnr ?? 0) + 3)
+    // A score is the same look without its pictures.
+    let score = try #require(run.trainer.ownInspector().score(5, step: 2))
+    #expect(score.psnr == view.psnr && score.mim == view.mimLoss && score.mlm == view.mlmLoss && score.res == view.resLoss)
     #expect(view.cut == FilmCut(filmWidth: 64, filmHeight: 64, left: 0, top: 0, width: 64, height: 64))
   }
 

@@ -29,12 +29,23 @@ package struct PictureLikeness {
     precondition(picture.count == width * height && truth.count == width * height, "pictures hold width x height values")
     self.width = width
     self.height = height
-    squares = zip(picture, truth).map { (Double($0) - Double($1)) * (Double($0) - Double($1)) }
+    squares = Self.squares(picture, truth)
     similarity = Self.similarity(picture, truth, width: width, height: height, range: range)
   }
 
   /// Mean squared difference over the pixels where `isInside` is true; nil where there is none.
-  package func meanSquare(where isInside: [Bool]) -> Double? {
+  package func meanSquare(where isInside: [Bool]) -> Double? { Self.mean(squares, where: isInside) }
+
+  /// The same without SSIM, which costs many times as much.
+  package static func meanSquare(_ picture: [Float], to truth: [Float], where isInside: [Bool]) -> Double? {
+    mean(squares(picture, truth), where: isInside)
+  }
+
+  private static func squares(_ picture: [Float], _ truth: [Float]) -> [Double] {
+    zip(picture, truth).map { (Double($0) - Double($1)) * (Double($0) - Double($1)) }
+  }
+
+  private static func mean(_ squares: [Double], where isInside: [Bool]) -> Double? {
     var (sum, count) = (0.0, 0)
     for pixel in squares.indices where isInside[pixel] {
       sum += squares[pixel]

@@ -59,18 +59,32 @@ struct InspectedPictures {
     return Grey(side: target.side, values: values.map { min(1, max(0, $0)) }, isFinite: small.isFinite)
   }
 
+  private var windowPixels: [Bool] { Self.windowPixels(batch) }
+
   /// For each pixel of the target whether the loss looks there.
-  private var windowPixels: [Bool] {
-    let (side, grid) = (target.side, batch.shape.grid)
+  private static func windowPixels(_ batch: Batch) -> [Bool] {
+    let (side, grid) = (batch.shape.largeSide, batch.shape.grid)
     let cell = side / grid
     return (0..<(side * side)).map { batch.windowMask[$0 / side / cell * grid + $0 % side / cell] > 0 }
+  }
+
+  /// The PSNR that `describe` tells of the window, without making pictures: dB on the scale 0...1.
+  static func windowPSNR(_ superResolution: UnsafePointer<Float>, _ batch: Batch, mean: Float, deviation: Float) -> Double? {
+    let side = batch.shape.largeSide
+    let picture = grey(superResolution, side: side, mean, deviation)
+    let target = grey(UnsafePointer(batch.images), side: side, mean, deviation)
+    return PictureLikeness.meanSquare(picture.values, to: target.values, where: windowPixels(batch)).map { psnr($0, picture) }
+  }
+
+  private static func psnr(_ meanSquare: Double, _ picture: Grey) -> Double {
+    !picture.isFinite ? .nan : meanSquare > 0 ? -10 * decimalLogarithm(meanSquare) : .infinity
   }
 
   private func quality(_ picture: Grey, _ inside: [Bool]) -> PictureQuality {
     let likeness = PictureLikeness(picture.values, to: target.values, width: target.side, height: target.side)
     func part(_ pixels: [Bool]) -> PictureQuality.Part {
       .init(
-        psnr: likeness.meanSquare(where: pixels).map { !picture.isFinite ? .nan : $0 > 0 ? -10 * decimalLogarithm($0) : .infinity },
+        psnr: likeness.meanSquare(where: pixels).map { Self.psnr($0, picture) },
         ssim: likeness.meanSimilarity(where: pixels).map { picture.isFinite ? $0 : .nan })
     }
     return PictureQuality(inside: part(inside), outside: part(inside.map { !$0 }))

@@ -55,8 +55,7 @@ package final class PairInspector {
       view.problem = error.description
       return view
     }
-    let pictures = InspectedPictures(
-      batch, mean: Float(recipe.augmentation.mean), deviation: Float(recipe.augmentation.deviation))
+    let pictures = InspectedPictures(batch, mean: mean, deviation: deviation)
     describeData(&view, pictures)
     if run != nil {
       view.step = step
@@ -71,9 +70,12 @@ package final class PairInspector {
     do throws(CorpusError) { try fill(PairRequest(index: index)) } catch { return nil }
     let losses = measure(run)
     let isDrawn = recipe.ablation.superResolution
-    let sharpness = run.program.pointer("super_res").flatMap { psnr($0, UnsafePointer(batch.images)) }
+    let sharpness = run.program.pointer("super_res").flatMap { InspectedPictures.windowPSNR($0, batch, mean: mean, deviation: deviation) }
     return PairScore(step: step, mim: losses.mim, res: isDrawn ? losses.res : nil, mlm: losses.mlm, psnr: sharpness)
   }
+
+  private var mean: Float { Float(recipe.augmentation.mean) }
+  private var deviation: Float { Float(recipe.augmentation.deviation) }
 
   private func fill(_ request: PairRequest) throws(CorpusError) {
     try EvaluationBatches(
@@ -182,27 +184,5 @@ package final class PairInspector {
     var sum = 0.0
     for token in logits.indices { sum += exponential(Double(logits[token] - greatest)) }
     return best.map { ($0, exponential(Double(logits[$0] - greatest)) / sum) }
-  }
-
-  /// dB inside the window, of the channel mean on the grey scale 0...1.
-  private func psnr(_ prediction: UnsafePointer<Float>, _ target: UnsafePointer<Float>) -> Double? {
-    let (side, cell, grid) = (batch.shape.largeSide, 2 * batch.shape.patch, batch.shape.grid)
-    var (sum, count) = (0.0, 0)
-    for y in 0..<side {
-      for x in 0..<side where batch.windowMask[y / cell * grid + x / cell] > 0 {
-        let difference = Double(grey(prediction, y * side + x, plane: side * side) - grey(target, y * side + x, plane: side * side))
-        sum += difference * difference
-        count += 1
-      }
-    }
-    guard count > 0, sum > 0 else { return nil }
-    return -10 * decimalLogarithm(sum / Double(count))
-  }
-
-  /// Mean of three channels back on the grey scale, inside 0...1.
-  @inline(__always)
-  private func grey(_ planes: UnsafePointer<Float>, _ pixel: Int, plane: Int) -> Float {
-    let mean = (planes[pixel] + planes[plane + pixel] + planes[2 * plane + pixel]) / 3
-    return min(1, max(0, mean * Float(recipe.augmentation.deviation) + Float(recipe.augmentation.mean)))
   }
 }
