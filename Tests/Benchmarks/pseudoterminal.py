@@ -157,6 +157,19 @@ class PseudoTerminal:
                 os.close(end)
 
 
+def spread(seconds, what=""):
+    ordered = sorted(seconds)
+    at = lambda share: ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1e3
+    return f"p50 {at(.5):.1f}  p95 {at(.95):.1f}  max {ordered[-1] * 1e3:.1f} ms of {len(ordered)}{what}"
+
+
+def processor(pid, thread=None):
+    """Seconds of processor time of a process, or of one of its threads."""
+    path = f"/proc/{pid}/stat" if thread is None else f"/proc/{pid}/task/{thread}/stat"
+    fields = Path(path).read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def query(store, sql):
     with sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=20) as database:
         return database.execute(sql).fetchall()
