@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("kitty", ["TMUX": "/tmp/tmux-0/default,1,0"], "show no kitty pictures"), ("sixel", [:], "Sixel pictures need"),
+    ("kitty", ["TMUX": "socket,1,0"], "show no kitty pictures"), ("sixel", [:], "Sixel pictures need"),
   ])
   func whatCannotBeShownIsRefusedInWords(kind: String, environment: [String: String], words: String) throws {
     let session = try pictures(kind, environment: environment)

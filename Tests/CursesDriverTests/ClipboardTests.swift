@@ -22,7 +22,7 @@ extension CursesDriverTests {
     #expect(terminal.copy(String(repeating: "x", count: 56_244)) == .sent(characters: 56_244))
   }
 
-  @Test(arguments: [("vt100", [:], false), ("linux", [:], false), ("screen", [:], false), ("screen", ["TMUX": "/tmp/tmux,1,0"], true)])
+  @Test(arguments: [("vt100", [:], false), ("linux", [:], false), ("screen", [:], false), ("screen", ["TMUX": "socket,1,0"], true)])
   func terminalsWithoutAClipboardAreLeftAlone(type: String, more: [String: String], isOffered: Bool) throws {
     let pty = try PseudoTerminal()
     let terminal = try CursesTerminal(

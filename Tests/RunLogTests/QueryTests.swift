@@ -38,9 +38,9 @@ import Testing
     "DROP TABLE runs", "DROP VIEW run_summary", "CREATE TABLE t (a)", "CREATE TEMP TABLE t (a)", "CREATE VIEW v AS SELECT 1",
     "CREATE INDEX i ON runs (name)", "CREATE TRIGGER t AFTER INSERT ON runs BEGIN SELECT 1; END", "ALTER TABLE runs ADD COLUMN x",
     "PRAGMA user_version = 9", "PRAGMA journal_mode = DELETE", "PRAGMA query_only = OFF", "PRAGMA writable_schema = ON",
-    "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA incremental_vacuum", "VACUUM", "VACUUM INTO '/tmp/nowhere.sqlite'", "ANALYZE", "REINDEX",
-    "ATTACH '/tmp/nowhere.sqlite' AS other", "DETACH main", "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "SAVEPOINT s",
-    "SELECT load_extension('/tmp/x.so')", "WITH x AS (SELECT 1) DELETE FROM runs", "INSERT INTO runs DEFAULT VALUES RETURNING id",
+    "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA incremental_vacuum", "VACUUM", "VACUUM INTO 'nowhere.sqlite'", "ANALYZE", "REINDEX",
+    "ATTACH 'nowhere.sqlite' AS other", "DETACH main", "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "SAVEPOINT s",
+    "SELECT load_extension('nowhere.so')", "WITH x AS (SELECT 1) DELETE FROM runs", "INSERT INTO runs DEFAULT VALUES RETURNING id",
     "CREATE VIRTUAL TABLE v USING fts5(a)", "EXPLAIN DELETE FROM runs", "SELECT 1; DELETE FROM runs",
   ])
   func everyKindOfWriteIsRefused(sql: String) throws {
