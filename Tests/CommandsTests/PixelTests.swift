@@ -37,8 +37,7 @@ import Testing
     session.forget()
     // Without the frame of the context window only greys are left.
     session.type("w")
-    try waitForPicture(session)
-    let shown = try #require(KittyPicture.all(in: Array(session.fresh.utf8)).last)
+    let shown = try #require(waitForPicture(session) { (try? ImageFile.decode($0.png).channels) == 1 })
     #expect((shown.keys["a"], shown.keys["f"], shown.keys["q"], shown.keys["C"]) == ("T", "100", "2", "1"))
     let (columns, rows) = (try #require(Int(shown.keys["c"] ?? "")), try #require(Int(shown.keys["r"] ?? "")))
     #expect(columns == 2 * rows && columns <= 100 && rows <= 27, "\(columns) x \(rows) cells are not square")
@@ -58,8 +57,7 @@ import Testing
     #expect(KittyPicture.all(in: Array(session.fresh.utf8)).isEmpty)
     session.forget()
     session.type("\u{1B}")
-    try waitForPicture(session)
-    #expect(KittyPicture.all(in: Array(session.fresh.utf8)).last?.png == shown.png)
+    #expect(waitForPicture(session) { $0.png == shown.png } != nil)
     session.forget()
     session.type(":pixels off\r")
     #expect(session.waitFor("\u{1B}_Ga=d"))
@@ -76,9 +74,7 @@ import Testing
     #expect(session.waitFor("pictures of pair"))
     session.forget()
     session.type("w")
-    #expect(session.waitFor("\u{1B}P", "\u{1B}\\"))
-    usleep(200_000)
-    let picture = try #require(SixelPicture(session.bytes))
+    let picture = try #require(waitFor(session) { SixelPicture($0).flatMap { $0.isGrey ? $0 : nil } })
     #expect(picture.width == picture.height && picture.width % 16 == 0 && picture.width > 200)
     // Greys come back within a step of the palette libsixel chooses.
     var worst = 0.0
@@ -120,9 +116,18 @@ import Testing
 
   private struct PixelTestError: Error { var description: String }
 
-  private func waitForPicture(_ session: TerminalSession) throws {
+  /// The last picture sent since `forget`, once it is as wanted: a frame of before may come late on a busy machine.
+  private func waitForPicture(_ session: TerminalSession, _ isWanted: (KittyPicture) -> Bool) -> KittyPicture? {
+    waitFor(session) { KittyPicture.all(in: $0).last.flatMap { isWanted($0) ? $0 : nil } }
+  }
+
+  private func waitFor<Found>(_ session: TerminalSession, _ find: ([UInt8]) -> Found?) -> Found? {
     let deadline = Date().addingTimeInterval(30)
-    while KittyPicture.all(in: Array(session.fresh.utf8)).isEmpty, Date() < deadline { usleep(10_000) }
+    while Date() < deadline {
+      if let found = find(Array(session.fresh.utf8)) { return found }
+      usleep(10_000)
+    }
+    return nil
   }
 
   /// The PNG is the film, each pixel a square.
@@ -169,6 +174,8 @@ private struct SixelPicture {
   var width = 0
   var height = 0
   private var reds: [Int: Int] = [:]
+  /// No colour of its palette is but a grey: no frame is drawn over the film.
+  private(set) var isGrey = true
   private var pixels: [Int] = []
 
   func red(_ x: Int, _ y: Int) -> Int { reds[pixels[y * width + x], default: -255] }
@@ -195,7 +202,10 @@ private struct SixelPicture {
       case UInt8(ascii: "#"):
         let values = numbers()
         colour = values.first ?? 0
-        if values.count == 5 { reds[colour] = Int((Double(values[2]) * 2.55).rounded()) }
+        if values.count == 5 {
+          reds[colour] = Int((Double(values[2]) * 2.55).rounded())
+          isGrey = isGrey && Set(values[2...]).count == 1
+        }
       case UInt8(ascii: "!"): count = numbers().first ?? 1
       case UInt8(ascii: "$"): x = 0
       case UInt8(ascii: "-"): (x, band) = (0, band + 1)
