@@ -13,6 +13,7 @@ extension RunStore {
     }
     try database.run("DELETE FROM probes WHERE run = ? AND step > ?", key, .integer(step))
     try removeUnusedPictures(of: run, in: database)
+    try database.run("DELETE FROM histograms WHERE run = ? AND step > ?", key, .integer(step))
     try database.run("DELETE FROM checkpoints WHERE run = ? AND step > ?", key, .integer(step))
     try database.run("UPDATE events SET superseded = 1 WHERE run = ? AND step > ?", key, .integer(step))
     try database.run("DELETE FROM commands WHERE run = ?", key)

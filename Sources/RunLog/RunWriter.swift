@@ -41,6 +41,7 @@ package final class RunWriter: Sendable {
     case .status(let status): progress(status)
     case .probe(let probe): store(probe)
     case .changed(let changes): for change in changes { worker.add(.change(change)) }
+    case .histograms(let histograms): worker.add(.histograms(histograms))
     case .started, .pair, .profile, .ended: break
     }
   }

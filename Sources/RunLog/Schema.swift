@@ -22,6 +22,7 @@ enum Schema {
     Migration(name: "identity and archive of runs", sql: identityAndArchive),
     Migration(name: "means in roll-ups, and a level of 512 steps", sql: meansInRollUps),
     Migration(name: "changes, notes and scores of pairs", sql: pairs),
+    Migration(name: "histograms of weights and gradients", sql: histograms),
   ]
 
   private static let first = """

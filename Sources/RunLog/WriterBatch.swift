@@ -16,6 +16,7 @@ enum PendingNote {
   case forgottenCheckpoint(String)
   case acknowledgement(Int64, refusal: String?)
   case change(RecipeChange)
+  case histograms([ParameterHistogram])
 }
 
 /// What one transaction writes. Kept until the transaction has succeeded.

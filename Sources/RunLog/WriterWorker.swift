@@ -212,6 +212,7 @@ final class WriterWorker: @unchecked Sendable {
       try database.run(
         "UPDATE commands SET acknowledged = ?, refusal = ? WHERE id = ?", .real(now), .optional(refusal), .integer(id))
     case .change(let change): try RunStore.insert(change, run: run, in: database)
+    case .histograms(let histograms): try RunStore.insert(histograms, run: run, in: database)
     }
   }
 

@@ -13,6 +13,8 @@ package enum EngineReport: Sendable {
   case pair(PairView, PairRequest)
   /// Where the time of a step goes; told once a second while it is measured.
   case profile(EngineProfile)
+  /// Weights and gradients of every trained parameter after a step.
+  case histograms([ParameterHistogram])
   case ended(RunState, message: String)
 }
 

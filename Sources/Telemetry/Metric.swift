@@ -13,6 +13,18 @@ package enum Metric {
   package static let processorTime = "cpu_s"
   /// Resident memory in MiB.
   package static let residentMemory = "rss_mib"
+  /// Of the whole machine, a sample every few seconds: share of the processors at work, memory in use, and what passes through its disks and
+  /// network interfaces.
+  package static let nodeProcessors = "node_cpu_share"
+  package static let nodeMemory = "node_memory_mib"
+  package static let nodeRead = "node_read_mib_s"
+  package static let nodeWritten = "node_written_mib_s"
+  package static let nodeReceived = "node_received_mib_s"
+  package static let nodeSent = "node_sent_mib_s"
+  /// What says nothing of the model and differs from sitting to sitting.
+  package static let ofTheMachine: Set<String> = [
+    pairsPerSecond, dataWait, processorTime, residentMemory, nodeProcessors, nodeMemory, nodeRead, nodeWritten, nodeReceived, nodeSent,
+  ]
   package static let validationTotal = "val_total_loss"
   package static let validationMIM = "val_mim_loss"
   package static let validationRES = "val_res_loss"

@@ -139,7 +139,7 @@ import Testing
       return try (0..<evaluation.count).map { number in
         let replaced = try evaluation.fill(batch, number: number)
         #expect(replaced.map(\.pair) == (number == 0 ? [4] : []))
-        return (BatchContent(batch), batch.views, batch.freshCount)
+        return (BatchContent(batch), Array(batch.views), batch.freshCount)
       }
     }
     let (first, second) = (try made(.validation), try made(.validation))

@@ -74,7 +74,8 @@ import Testing
       "optimiser.beta2": "0.5", "optimiser.epsilon": "1e-4", "optimiser.weightDecay": "0.5", "optimiser.clipNorm": "0.1",
       "schedule.shape": "epochs", "schedule.steps": "5", "schedule.epochs": "3", "schedule.warmupSteps": "4", "schedule.warmupEpochs": "2",
       "schedule.horizonEpochs": "300", "run.checkpointMinutes": "7", "run.checkpointSteps": "50", "run.validationSteps": "3",
-      "run.validationPairs": "3", "run.probeSteps": "3", "run.probePair": "2", "run.wordSteps": "60", "run.wordPairs": "0",
+      "run.validationPairs": "3", "run.probeSteps": "3", "run.probePair": "2", "run.histogramSteps": "2", "run.wordSteps": "60",
+      "run.wordPairs": "0",
     ]
     let changeable = RecipeField.changeableUnderWay.filter { !$0.hasPrefix("alarm.") }
     #expect(Set(values.keys) == Set(changeable))

@@ -33,6 +33,7 @@ import Testing
 
   @Test func everyPanelShowsAtEverySize() {
     var state = Self.compared()
+    _ = update(&state, .runFactsLoaded(SampleRuns.facts(Array(state.runs.asked))))
     for panel in CompareState.Panel.allCases {
       _ = update(&state, .command("compare-panel", [panel.rawValue]))
       for (columns, rows) in [(40, 10), (80, 24), (120, 40), (200, 60)] {
@@ -70,6 +71,66 @@ import Testing
     _ = update(&state, .command("compare-scatter", ["objective", "step"]))
     #expect(state.compare.scatter.chart.x.categories == ["described", "published"] && state.compare.panel == .scatter)
     #expect(Rendered.text(state, 80, 24).contains("published"))
+  }
+
+  @Test func parallelCoordinatesCrossTheAxesAtTheirValues() throws {
+    var state = Self.compared()
+    #expect(state.parallelAxes == [.quantity(.recipe("optimiser.lr")), .fact(.duration), .quantity(.lowest(Metric.totalLoss))])
+    _ = update(&state, .command("compare-panel", ["parallel"]))
+    #expect(Rendered.text(state, 80, 24).contains("no value"))
+    _ = update(
+      &state,
+      .runFactsLoaded([
+        .recipe("optimiser.lr"): [6: .number(1e-3), 5: .number(1e-4), 4: .number(1e-5)],
+        .lowest(Metric.totalLoss): [6: .number(2), 5: .number(5), 4: .number(3)],
+      ]))
+    let chart = state.compare.parallel.chart
+    func places(_ name: String) throws -> [Double?] { try #require(chart.lines.first { $0.name == name }).places }
+    // By hand: the rate on a logarithmic axis, the loss on a linear one.
+    #expect(chart.axes.map(\.title) == ["optimiser.lr (log)", "trained (log)", "min total"])
+    #expect((chart.axes[0].low, chart.axes[0].high) == ("1e-5", "0.001") && (chart.axes[2].low, chart.axes[2].high) == ("2.000", "5.000"))
+    for (name, rate, loss) in [("phantom-described-s2", 1.0, 0.0), ("phantom-described-s1", 0.5, 1), ("phantom-published", 0, 1.0 / 3)] {
+      let own = try places(name)
+      let (first, last) = (try #require(own[0]), try #require(own[2]))
+      #expect(abs(first - rate) < 1e-9 && abs(last - loss) < 1e-9, "\(name) \(own)")
+    }
+    #expect(chart.lines.map(\.isMarked).prefix(3) == [true, true, false])
+    _ = update(&state, .resize(columns: 80, rows: 24))
+    #expect(Rendered.text(state, 80, 24).contains("1e-5"))
+
+    _ = update(&state, .command("compare-axes", ["objective", "step", "optimiser.lr"]))
+    let words = state.compare.parallel.chart
+    #expect(words.axes[0].words == [.init("described", at: 0.25), .init("published", at: 0.75)])
+    guard case .plot(let plot, _)? = update(&state, .command("plot", ["a.png"])).first else {
+      Issue.record("no plot")
+      return
+    }
+    #expect(plot.x.categories.count == 3 && plot.series[0].y.count == 3 && plot.series[0].name == "phantom-described-s2")
+    _ = update(&state, .command("compare-axes", ["objective"]))
+    #expect(state.notice?.contains("two fields or more") == true)
+    _ = update(&state, .command("compare-axes", ["nosuch", "step"]))
+    #expect(state.notice?.contains("no run has a field or metric \"nosuch\"") == true)
+    _ = update(&state, .command("compare-axes", ["usual"]))
+    #expect(state.compare.axes == nil && state.parallelAxes.count == 3)
+  }
+
+  @Test func plotsWithoutValuesSayWhy() {
+    var state = Self.compared()
+    _ = update(&state, .runFactsLoaded([.recipe("optimiser.lr"): [:], .lowest(Metric.totalLoss): [:]]))
+    _ = update(&state, .command("compare-panel", ["scatter"]))
+    #expect(Rendered.text(state, 80, 24).contains("no visible run has a value of optimiser.lr and min total"))
+  }
+
+  @Test func tenThousandRunsBehindAreThinned() {
+    var state = Self.compared()
+    let many = (0..<10_000).map { index in
+      var run = SampleRuns.summaries()[2]
+      (run.id, run.name) = (Int64(100 + index), "r\(index)")
+      return run
+    }
+    _ = update(&state, .runsLoaded(SampleRuns.summaries() + many))
+    _ = update(&state, .command("compare-axes", ["duration", "step"]))
+    #expect(state.compare.parallel.count == 10_007 && state.compare.parallel.drawn == 2 + ParallelPlot.most)
   }
 
   @Test func plotsAreOfWhatIsShown() {

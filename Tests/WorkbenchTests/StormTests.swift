@@ -71,6 +71,9 @@ import Testing
     case .loadRecipePaths: return .recipePathsLoaded(["optimiser.rate", "threads"])
     case .loadComparison(let runs, let reference, let metric):
       return .comparisonLoaded(RunComparison(runs: runs, reference: reference, metric: metric))
+    case .loadHistograms(let question):
+      let (newest, course) = SampleProfile.histograms(question)
+      return .histogramsLoaded(question, newest: dice.roll(4) == 0 ? [] : newest, course: dice.roll(4) == 0 ? [] : course)
     case .exportListing, .plot: return .said("written")
     case .query(let sql):
       let listing = RunListing(columns: [.init(name: "a", title: "a", isNumber: true)], rows: [[.init(text: "1", value: .number(1))]])

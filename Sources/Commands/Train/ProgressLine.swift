@@ -30,7 +30,7 @@ final class ProgressLine: @unchecked Sendable {
       case .points(let points): for point in points { last[point.metric] = point.value }
       case .status(let status): show(status)
       case .event(let event): tell(event)
-      case .probe, .pair, .changed, .profile: break
+      case .probe, .pair, .changed, .profile, .histograms: break
       case .ended(let state, let message): line("\(state.rawValue): \(message.printable)")
       }
     }

@@ -66,6 +66,8 @@ final class EffectRunner {
         do { return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))] } catch {
           return [.probeAt(run: run, step: step, nil), .failed("\(error)")]
         }
+      case .loadHistograms(let question):
+        do { return [try histograms(question)] } catch { return [.histogramsLoaded(question, newest: [], course: []), .failed("\(error)")] }
       case .loadPair(let request, let weights):
         do {
           let question = try ask(request, weights)
@@ -134,6 +136,14 @@ final class EffectRunner {
     let times = try store.stepTimes(of: run, maximumCount: 64, range: steps)
     let curves = try metrics.map { ($0, Curve(try store.series($0, of: run, maximumPoints: Self.pointLimit, range: steps), times: times)) }
     return Stretch(steps: steps, curves: Dictionary(curves) { first, _ in first })
+  }
+
+  private func histograms(_ question: WeightsState.Question) throws -> Message {
+    let store = try opened()
+    let newest = try store.newestHistograms(of: question.run, kind: question.kind)
+    let parameter = question.parameter ?? newest.first?.parameter
+    let course = try parameter.map { try store.histograms(of: question.run, parameter: $0, kind: question.kind) } ?? []
+    return .histogramsLoaded(question, newest: newest, course: course)
   }
 
   private func follow(_ run: Int64, _ after: Int, _ probe: Int) throws -> [Message] {

@@ -10,8 +10,8 @@ extension CommandTable {
   static let screen = Command(
     ["screen"], operands: [.init("NAME")], summary: "prints a screen of the workbench without a terminal",
     details: """
-      NAME is any of those ecamp screen list prints: monitor, pairs, runs, compare, help, commands, messages and others. Screens show the
-      store's data, of the newest run or of --run, or with --sample made-up data.
+      NAME is any of those ecamp screen list prints: monitor, pairs, runs, compare, help, commands, messages, events and others. Screens show
+      the store's data, of the newest run or of --run, or with --sample made-up data.
       \(ScreenJSON.keys)
       """,
     options: [

@@ -8,12 +8,13 @@ enum ScreenJSON {
   static let keys = """
     With --json the data of the screen is printed instead. Every object has "screen". monitor: "run" (as ecamp runs --json), "metrics"
     [{name, title, count, first_step, last_step, last, min, max, not_finite}], "events" [{step, time, kind, text}], "probe" (a pair, or
-    null). pairs: "pair" {index, count, image, patient, split, step, problem, report, losses {mim, res, mlm}, psnr_db, window {top, left,
-    size}, tokens [{text, masked, entity, descriptor, template, context, weight, loss, probability, guesses [{text, probability}]}]}. runs:
-    "filter", "sort", "descending", "marked", "runs". compare: "runs", "reference", "metric", "partings" [{run, common_steps, first_unequal,
-    first_beyond_noise}], "differences" [{field, values}]. help and commands: "commands" [{name, keys, arguments, words, help, group,
-    screens, refusal}]. messages: "messages" [{time, text, error}]. pictures: "pair", as pairs. Times are seconds since 1970, durations
-    seconds; what is not known is null.
+    null); monitor-weights also "histograms", of every parameter, and "course", of the first over the run [{parameter, kind, step, count,
+    not_finite, min, max, mean, std, bins}]. pairs: "pair" {index, count, image, patient, split, step, problem, report, losses {mim, res,
+    mlm}, psnr_db, window {top, left, size}, tokens [{text, masked, entity, descriptor, template, context, weight, loss, probability,
+    guesses [{text, probability}]}]}. runs: "filter", "sort", "descending", "marked", "runs". compare: "runs", "reference", "metric",
+    "partings" [{run, common_steps, first_unequal, first_beyond_noise}], "differences" [{field, values}]. help and commands: "commands"
+    [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages" [{time, text, error}]. events: "run", "events",
+    as monitor. pictures: "pair", as pairs. Times are seconds since 1970, durations seconds; what is not known is null.
     """
 
   static func value(_ state: WorkbenchState) -> JSONValue {
@@ -26,6 +27,9 @@ enum ScreenJSON {
     case .messages:
       let lines = state.log.map { JSONValue.members(["time": .number($0.time), "text": .string($0.text), "error": .boolean($0.isError)]) }
       return .members(["screen": .string("messages"), "messages": .array(lines)])
+    case .events:
+      let events = state.shownRun.map { state.series.events(of: $0).map(event) } ?? []
+      return .members(["screen": .string("events"), "run": state.shownSummary?.json ?? .null, "events": .array(events)])
     default: return screen(state)
     }
   }
@@ -50,10 +54,21 @@ enum ScreenJSON {
     let run = state.shownRun
     let names = run.map { state.series.metrics(of: $0).sorted() } ?? []
     let metrics = names.compactMap { name in run.flatMap { state.series.series($0, name) }.map { metric(name, $0) } }
+    let showsWeights = state.monitor.panel == .weights
     return .members([
       "screen": .string("monitor"), "run": state.shownSummary?.json ?? .null, "metrics": .array(metrics),
       "events": .array(run.map { state.series.events(of: $0).map(event) } ?? []),
       "probe": run.flatMap { state.probes[$0] }.map(pair) ?? .null,
+      "histograms": showsWeights ? .array(state.weights.newest.map(histogram)) : nil,
+      "course": showsWeights ? .array(state.weights.course.map(histogram)) : nil,
+    ])
+  }
+
+  private static func histogram(_ one: ParameterHistogram) -> JSONValue {
+    .members([
+      "parameter": .string(one.parameter), "kind": .string(one.kind.rawValue), "step": .integer(one.step), "count": .integer(one.count),
+      "not_finite": .integer(one.brokenCount), "min": number(one.lowest), "max": number(one.highest), "mean": number(one.mean),
+      "std": number(one.deviation), "bins": .array(one.bins.map { .integer(Int($0)) }),
     ])
   }
 

@@ -8,9 +8,7 @@ struct StillWorld {
   /// 2026-01-01 00:00 UTC.
   private static let beginning = 1_767_225_600.0
   private let now: Double
-  private static let measured: Set<String> = [
-    Metric.pairsPerSecond, Metric.dataWait, Metric.processorTime, Metric.residentMemory,
-  ]
+  private static let measured = Metric.ofTheMachine
 
   init(runs: [RunSummary]) { now = Self.created(Int64((runs.map(\.id).max() ?? 0) + 1)) }
 

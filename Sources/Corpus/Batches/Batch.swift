@@ -49,8 +49,8 @@ package final class Batch: @unchecked Sendable {
   package var pairs: [Int]
   /// Text of each slot as it was masked.
   package var texts: [MaskedText?]
-  /// How each slot's film was cut.
-  package var views: [FilmView]
+  /// How each slot's film was cut. Raw memory, as threads fill slots side by side, and an array would be one thing they all write to.
+  package let views: UnsafeMutableBufferPointer<FilmView>
   /// Slots that are not repeated to fill up a last batch of an evaluation.
   package var freshCount = 0
   /// Optimiser step, from 0, and place among the micro-batches of that step.
@@ -100,8 +100,11 @@ package final class Batch: @unchecked Sendable {
     self.block = block
     pairs = [Int](repeating: 0, count: b)
     texts = [MaskedText?](repeating: nil, count: b)
-    views = [FilmView](repeating: .none, count: b)
+    views = .allocate(capacity: b)
+    views.initialize(repeating: .none)
   }
+
+  deinit { views.deallocate() }
 
   package var byteCount: Int { block.byteCount }
   /// Tokens that are not pads.

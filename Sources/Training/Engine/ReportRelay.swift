@@ -80,10 +80,11 @@ final class ReportRelay: @unchecked Sendable {
   }
 
   private func deliver(_ status: (StepReport) -> RunStatus, _ hooks: Trainer.Hooks) {
+    let node = NodeMeter()
     while let item = next() {
       switch item {
       case .step(let step):
-        hooks.report(.points(step.points))
+        hooks.report(.points(step.points + node.pointsIfDue(step: step.step, time: step.time)))
         hooks.report(.status(status(step)))
       case .report(let other): hooks.report(other)
       case .checkpoint(let record): hooks.checkpoint(record)

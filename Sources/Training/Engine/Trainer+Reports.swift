@@ -10,6 +10,7 @@ extension Trainer {
       try askForWords(atEnd: false)
     }
     probeIfDue()
+    measureWeightsIfDue()
     saveIfDue(force: false)
   }
 

@@ -176,6 +176,8 @@ extension Recipe {
     package var probeSteps = 20
     /// The pair to show; -1 takes the first pair held out.
     package var probePair = -1
+    /// 0 is off.
+    package var histogramSteps = 100
     /// 0 asks only at the end of the run.
     package var wordSteps = 0
     /// Unseen phantoms to ask; 0 is off. Phantom data only.

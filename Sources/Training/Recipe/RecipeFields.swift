@@ -174,6 +174,7 @@ extension RecipeField {
     .whole("run.validationPairs", \.run.validationPairs, 1...1_000_000, "Held-out pairs looked at, at the most."),
     .whole("run.probeSteps", \.run.probeSteps, 0...1_000_000_000, "Between pictures of the probe pair; 0: off."),
     .whole("run.probePair", \.run.probePair, -1...1_000_000_000, "The pair shown; -1: the first one held out."),
+    .whole("run.histogramSteps", \.run.histogramSteps, 0...1_000_000_000, "Between histograms of weights and gradients; 0: off."),
     .whole("run.wordSteps", \.run.wordSteps, 0...1_000_000_000, "Between questions for finding words; 0: at the end only."),
     .whole("run.wordPairs", \.run.wordPairs, 0...1_000_000, "Unseen phantoms asked for their finding words; 0: off."),
   ]

@@ -77,8 +77,9 @@ extension Command {
       return []
     },
     chart(
-      "panel", keys: ["p"], words: "panel", help: "show the probe pair beside the charts, the engine, or charts alone",
-      arguments: "[probe|engine|charts]", footer: 16
+      "panel", keys: ["p"], words: "panel",
+      help: "show the probe pair beside the charts, the engine, how weights are spread, or charts alone",
+      arguments: "[probe|engine|weights|charts]", footer: 16
     ) {
       state, arguments in
       state.monitor.panel = state.chosen(after: state.monitor.panel, arguments.first, what: "Panel")

@@ -23,7 +23,7 @@ extension Command {
     ) { state, _ in state.show(.compare) },
     compare(
       "compare-panel", keys: ["tab"], words: "next panel", help: "go to the next panel, or to the one named",
-      arguments: "[curves|difference|recipe|best|scatter]", footer: 1
+      arguments: "[curves|difference|recipe|best|scatter|parallel]", footer: 1
     ) { state, arguments in
       state.compare.panel = state.chosen(after: state.compare.panel, arguments.first, what: "Panel")
       (state.compare.scroll, state.notice) = (0, nil)
@@ -54,6 +54,11 @@ extension Command {
       arguments: "X [Y]",
       footer: 5
     ) { state, arguments in state.compareFields(arguments) },
+    compare(
+      "compare-axes", keys: ["A"], words: "axes",
+      help: "the fields of the parallel coordinates, as columns are written; usual: as at first",
+      arguments: "COLUMN..."
+    ) { state, arguments in state.compareAxes(arguments) },
     compare("compare-log", keys: ["y"], words: "log", help: "logarithmic values of the curves, or linear again", footer: 6) { state, _ in
       state.compare.isLogarithmic.toggle()
       return []
@@ -142,7 +147,9 @@ extension WorkbenchState {
       case .curves: return [.plot(curvesChart(of: compare.runs, metric: compare.metric, columns: 1600), path: path)]
       case .difference: return [.plot(differenceChart(), path: path)]
       case .scatter: return [.plot(compare.scatter.chart, path: path)]
-      case .recipe, .best: return refuse("A table is no plot: Tab goes to the curves, the difference or the scatter plot")
+      case .parallel: return [.plot(parallelChart(), path: path)]
+      case .recipe, .best:
+        return refuse("A table is no plot: Tab goes to the curves, the difference, the scatter plot or the parallel coordinates")
       }
     }
     let loaded = runs.chosen.filter { series.series($0, Metric.totalLoss) != nil }

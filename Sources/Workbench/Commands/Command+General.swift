@@ -29,6 +29,13 @@ extension Command {
         return []
       },
       Command(
+        "events", keys: ["@"], words: "events", help: "list what happened to the shown run: settings, checkpoints, warnings, alarms",
+        group: .everywhere, unless: { $0.shownRun == nil ? "No run is shown" : nil }
+      ) { state, _ in
+        state.overlay = .events(chosen: 0)
+        return []
+      },
+      Command(
         "theme", keys: ["T"], words: "theme", help: "look at the themes and choose one, or take the one named", arguments: "[THEME]",
         group: .everywhere
       ) { state, arguments in state.chooseTheme(arguments.first) },

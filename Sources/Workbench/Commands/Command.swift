@@ -70,7 +70,7 @@ package struct Command: Sendable {
 
   /// Every command, in the order help shows them.
   package static let all: [Command] =
-    general + training + branch + engine + alarms + charts + travelling + pairs + pictures + runs + comparing + terminal
+    general + training + branch + engine + weights + alarms + charts + travelling + pairs + pictures + runs + comparing + terminal
 
   package static let names: [String] = all.map(\.name)
 

@@ -46,14 +46,6 @@ extension WorkbenchState {
       across, compare.upwards ?? .quantity(MetricWords.isBetterHigher(compare.metric) ? .highest(compare.metric) : .lowest(compare.metric))
     )
   }
-
-  mutating func plotScatter() {
-    let columns = scatterColumns
-    runs.plotted = [columns.across, columns.upwards]
-    let key = ScatterPlot.Key(across: columns.across, upwards: columns.upwards, runs: compare.runs, generation: runs.generation)
-    guard compare.scatter.key != key else { return }
-    compare.scatter = ScatterPlot(key, state: self)
-  }
 }
 
 /// Runs as points: a field of theirs against another.
@@ -98,9 +90,7 @@ struct ScatterPlot: Sendable {
         state.comparedName(run), role: .curve(order), x: own[run].map { [$0.x] } ?? [], y: own[run].map { [$0.y] } ?? [], isPoints: true)
     }
     if !others.isEmpty { series.append(ChartSeries("other runs", role: .axis, x: others.map(\.x), y: others.map(\.y), isPoints: true)) }
-    let all = series.flatMap(\.x)
-    // Learning rates and the like lie apart by factors.
-    let isLog = words.isEmpty && (all.min() ?? 0) > 0 && (all.max() ?? 1) / (all.min() ?? 1) >= 30
+    let isLog = words.isEmpty && isSpreadByFactors(series.flatMap(\.x))
     chart = ChartDescription(
       title: "\(key.upwards.title) against \(key.across.title)",
       x: ChartAxis(

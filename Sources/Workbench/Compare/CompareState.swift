@@ -2,7 +2,7 @@ import Telemetry
 
 /// Two to eight runs side by side.
 package struct CompareState: Sendable {
-  package enum Panel: String, CaseIterable, Sendable { case curves, difference, recipe, best, scatter }
+  package enum Panel: String, CaseIterable, Sendable { case curves, difference, recipe, best, scatter, parallel }
 
   /// In the order they were marked.
   package var runs: [Int64] = []
@@ -18,6 +18,8 @@ package struct CompareState: Sendable {
   /// The axes of the scatter plot; nil takes the first number the recipes differ in, and the best value of the metric.
   package var across: RunColumn?
   package var upwards: RunColumn?
+  /// The axes of the parallel coordinates; nil takes what the recipes differ in.
+  package var axes: [RunColumn]?
 
   /// What the store has told.
   package private(set) var told: RunComparison?
@@ -26,6 +28,7 @@ package struct CompareState: Sendable {
   var asked: RunComparison?
   /// Made when something changes, as there may be 10,000 points.
   var scatter = ScatterPlot()
+  var parallel = ParallelPlot()
 
   /// Runs that can be compared at a time.
   package static let limit = 8
@@ -60,7 +63,7 @@ extension WorkbenchState {
   /// What is missing to show the comparison: curves, and what the store says of it.
   mutating func pursueComparison() -> [Effect] {
     guard screen == .compare, compare.runs.count >= 2, let reference = compare.reference else { return [] }
-    plotScatter()
+    plotFields()
     let wanted = RunComparison(runs: compare.runs, reference: reference, metric: compare.metric)
     guard compare.asked != wanted else { return [] }
     compare.asked = wanted

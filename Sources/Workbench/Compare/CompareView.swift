@@ -21,7 +21,8 @@ enum CompareView {
       panel(.recipe, state, look, into: &screen, Rect(x: right.x, y: right.y, width: right.width, height: third))
       panel(.best, state, look, into: &screen, Rect(x: right.x, y: right.y + third, width: right.width, height: third))
       panel(
-        .scatter, state, look, into: &screen, Rect(x: right.x, y: right.y + 2 * third, width: right.width, height: area.height - 2 * third))
+        state.compare.panel == .parallel ? .parallel : .scatter, state, look, into: &screen,
+        Rect(x: right.x, y: right.y + 2 * third, width: right.width, height: area.height - 2 * third))
     } else {
       drawTabs(state, into: &screen, Rect(x: area.x, y: area.y, width: area.width, height: 1))
       panel(
@@ -60,8 +61,15 @@ enum CompareView {
       draw(chart, look, into: &screen, inner)
     case .difference: drawDifference(state, look, into: &screen, area, isSelected)
     case .scatter:
-      let inner = screen.frame(area, title: state.compare.scatter.chart.title, right: "visible runs", isSelected: isSelected)
-      draw(state.compare.scatter.chart, look, into: &screen, inner)
+      let chart = state.compare.scatter.chart
+      let inner = screen.frame(area, title: chart.title, right: "visible runs", isSelected: isSelected)
+      if chart.series.allSatisfy(\.x.isEmpty) {
+        let columns = state.scatterColumns
+        screen.wrapped(state.absence(of: [columns.across, columns.upwards]), .dim, into: inner.inset(horizontal: 1, vertical: 0))
+      } else {
+        draw(chart, look, into: &screen, inner)
+      }
+    case .parallel: drawParallel(state, into: &screen, area, isSelected)
     case .recipe:
       let count = Words.plural(state.compare.differences.count, "field")
       let inner = screen.frame(area, title: "recipe, where it differs", right: count, isSelected: isSelected)
@@ -77,6 +85,22 @@ enum CompareView {
     var chart = chart
     (chart.title, chart.y.label) = ("", "")
     Chart(chart, theme: look.theme).draw(into: &screen, in: area)
+  }
+
+  private static func drawParallel(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect, _ isSelected: Bool) {
+    let plot = state.compare.parallel
+    let capacity = ParallelChart.capacity(columns: area.width - 2)
+    let axes = plot.chart.axes.count
+    let runs = plot.drawn < plot.count ? "\(formatCount(plot.drawn)) of \(formatCount(plot.count)) runs" : Words.plural(plot.count, "run")
+    let left = axes > capacity ? "\(capacity) of \(axes) axes, " : ""
+    let inner = screen.frame(area, title: "parallel coordinates", right: left + runs, runs, isSelected: isSelected)
+    if plot.chart.lines.allSatisfy({ $0.places.allSatisfy { $0 == nil } }) {
+      screen.wrapped(state.absence(of: state.parallelAxes), .dim, into: inner.inset(horizontal: 1, vertical: 0))
+    } else if inner.height < 5 || inner.width < 2 * ParallelChart.columnsPerAxis {
+      screen.wrapped("Enter enlarges the panel", .dim, into: inner.inset(horizontal: 1, vertical: 0))
+    } else {
+      plot.chart.draw(into: &screen, in: inner)
+    }
   }
 
   private static func drawDifference(

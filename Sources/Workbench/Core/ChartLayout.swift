@@ -42,9 +42,13 @@ extension WorkbenchState {
       Metric.totalLoss, Metric.mimLoss, Metric.resLoss, Metric.mlmLoss, Metric.wordsOwnPicture, Metric.learningRate, Metric.gradientNorm,
       Metric.pairsPerSecond,
     ]
-    let companions = Set(first.flatMap { MetricWords.companions(of: $0).map(\.metric) })
-    let others = present.filter { !first.contains($0) && !companions.contains($0) && !isValidation($0, of: present) }.sorted()
-    return first.filter { present.isEmpty ? $0 != Metric.wordsOwnPicture : present.contains($0) } + others
+    // The machine comes after what the run itself wrote.
+    let last = [Metric.nodeProcessors, Metric.nodeMemory, Metric.nodeRead, Metric.nodeReceived]
+    let companions = Set((first + last).flatMap { MetricWords.companions(of: $0).map(\.metric) })
+    let others = present.filter {
+      !first.contains($0) && !last.contains($0) && !companions.contains($0) && !isValidation($0, of: present)
+    }.sorted()
+    return first.filter { present.isEmpty ? $0 != Metric.wordsOwnPicture : present.contains($0) } + others + last.filter(present.contains)
   }
 
   /// The usual charts as the user's own, to be changed.

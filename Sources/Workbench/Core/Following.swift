@@ -52,6 +52,7 @@ extension WorkbenchState {
         series.append(points.filter { $0.step > (series.series(run.id, $0.metric)?.lastStep ?? -1) }, to: run.id)
       }
       runs.renew(run)
+      if run.id == shownRun { weights.noteProgress(now: now) }
       if let newest = points.map(\.time).max() { followedSteps = FollowedStep(run: run.id, time: newest) }
       if run.hasLostProcess, before?.state.isLive == true {
         fail(

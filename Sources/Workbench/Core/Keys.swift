@@ -23,6 +23,7 @@ extension WorkbenchState {
     case .messages(let scroll):
       overlay = scrolled(name, from: scroll, rows: log.count).map { .messages(scroll: $0) }
       return []
+    case .events(let chosen): return pressInEvents(name, chosen: chosen)
     case .prompt(let prompt): return type(key, name, into: prompt)
     case .query(let query): return press(name, in: query)
     }

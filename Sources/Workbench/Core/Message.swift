@@ -30,6 +30,8 @@ package enum Message: Sendable {
   case recipePathsLoaded([String])
   /// What the store knows of several runs side by side.
   case comparisonLoaded(RunComparison)
+  /// The answer to `Effect.loadHistograms`.
+  case histogramsLoaded(WeightsState.Question, newest: [ParameterHistogram], course: [ParameterHistogram])
   /// What the store answered to the user's SQL.
   case answered(sql: String, RunListing, isCut: Bool)
   /// No pair could be shown: the sentence says why.
@@ -56,7 +58,7 @@ extension Message {
   /// Whether the user waits for it: it is drawn at once, as a key is.
   package var isAnswer: Bool {
     switch self {
-    case .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded, .answered, .searchResult,
+    case .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded, .histogramsLoaded, .answered, .searchResult,
       .failed:
       true
     default: false
@@ -82,6 +84,8 @@ package enum Effect: Hashable, Sendable {
   case loadRun(Int64)
   /// The curves of a stretch of a long run, at a finer grain than those of the whole. Answer: `stretchLoaded`.
   case loadStretch(run: Int64, metrics: [String], steps: ClosedRange<Int>)
+  /// How weights or gradients of a run were spread. Answer: `histogramsLoaded`, with nothing in it where there is nothing.
+  case loadHistograms(WeightsState.Question)
   /// The stored probe of a step, for time travel. Answer: `probeAt`.
   case loadProbe(run: Int64, step: Int)
   /// Show a pair, as it is or changed by hand, as these weights see it. Answer: `pairLoaded` or `pairFailed`.

@@ -15,6 +15,12 @@ package enum MetricWords {
     case Metric.dataWait: "data wait"
     case Metric.processorTime: "processor time"
     case Metric.residentMemory: "memory"
+    case Metric.nodeProcessors: "node: processors at work"
+    case Metric.nodeMemory: "node: memory"
+    case Metric.nodeRead: "node: disk"
+    case Metric.nodeWritten: "node: disk, written"
+    case Metric.nodeReceived: "node: network"
+    case Metric.nodeSent: "node: network, sent"
     case Metric.wordsOwnPicture: "finding words right"
     case Metric.wordsOtherPicture: "finding words, another picture"
     case Metric.wordsNoPicture: "finding words, no picture"
@@ -29,17 +35,23 @@ package enum MetricWords {
     case Metric.dataWait where value < 1: formatFixed(value * 1000, decimals: value < 0.01 ? 2 : 0) + " ms"
     case Metric.dataWait: formatNumber(value, digits: 3) + " s"
     case Metric.processorTime: formatDuration(value)
-    case Metric.residentMemory: formatNumber(value, digits: 3) + " MiB"
+    case Metric.residentMemory, Metric.nodeMemory: formatNumber(value, digits: 3) + " MiB"
+    case Metric.nodeRead, Metric.nodeWritten, Metric.nodeReceived, Metric.nodeSent: formatNumber(value, digits: 3) + " MiB/s"
     case Metric.learningRate: formatNumber(value, digits: 3)
-    case Metric.wordsOwnPicture, Metric.wordsOtherPicture, Metric.wordsNoPicture: Words.percent(value)
+    case Metric.wordsOwnPicture, Metric.wordsOtherPicture, Metric.wordsNoPicture, Metric.nodeProcessors: Words.percent(value)
     default: formatNumber(value)
     }
   }
 
   /// Metrics that say something only beside this one and share its chart, with the words that tell the curves apart.
   static func companions(of metric: String) -> [(metric: String, label: String)] {
-    metric == Metric.wordsOwnPicture
-      ? [(Metric.wordsOwnPicture, "own picture"), (Metric.wordsOtherPicture, "other"), (Metric.wordsNoPicture, "none")] : []
+    switch metric {
+    case Metric.wordsOwnPicture:
+      [(Metric.wordsOwnPicture, "own picture"), (Metric.wordsOtherPicture, "other"), (Metric.wordsNoPicture, "none")]
+    case Metric.nodeRead: [(Metric.nodeRead, "read"), (Metric.nodeWritten, "written")]
+    case Metric.nodeReceived: [(Metric.nodeReceived, "received"), (Metric.nodeSent, "sent")]
+    default: []
+    }
   }
 
   /// Whether one value of it is better than another at all, as a learning rate's is not.

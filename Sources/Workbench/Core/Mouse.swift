@@ -110,7 +110,7 @@ extension WorkbenchState {
     // Lists and texts go by three lines; each pair is a step of its own.
     let isText: Bool
     switch overlay {
-    case .help, .messages: isText = true
+    case .help, .messages, .events: isText = true
     default: isText = overlay == nil && screen == .runs
     }
     var effects: [Effect] = []

@@ -4,7 +4,7 @@ import Telemetry
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
   let effects = act(on: &state, message)
-  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueComparison() + state.askForFacts()
+  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueWeights() + state.pursueComparison() + state.askForFacts()
 }
 
 private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect] {
@@ -55,6 +55,9 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     return []
   case .comparisonLoaded(let comparison):
     state.compare.load(comparison)
+    return []
+  case .histogramsLoaded(let question, let newest, let course):
+    state.weights.take(question, newest: newest, course: course)
     return []
   case .answered(let sql, let answer, let isCut): return state.answered(sql, answer, isCut: isCut)
   case .searchResult(let text, let index):
@@ -109,6 +112,9 @@ extension WorkbenchState {
     case .changed: return []
     case .profile(let profile):
       engine.profile = profile
+      return []
+    case .histograms(let all):
+      if live?.run == shownRun { weights.take(all) }
       return []
     case .ended(let ending, let text): return end(ending, text)
     }

@@ -51,6 +51,7 @@ package struct WorkbenchState: Sendable {
   package var runs = RunsState()
   package var alarms = AlarmState()
   package var engine = EngineState()
+  package var weights = WeightsState()
   package var compare = CompareState()
   package var overlay: Overlay?
   /// Errors nobody has read yet; the first is on the screen.
@@ -127,6 +128,8 @@ package enum Overlay: Hashable, Sendable {
   case confirmQuit
   case help(scroll: Int)
   case messages(scroll: Int)
+  /// What the shown run told of itself, with the chosen line, counted from the newest.
+  case events(chosen: Int)
   case prompt(Prompt)
   case query(QueryOverlay)
 }
@@ -173,7 +176,7 @@ package struct MonitorState: Hashable, Sendable {
       }
     }
   }
-  package enum Panel: String, CaseIterable, Sendable { case probe, engine, charts }
+  package enum Panel: String, CaseIterable, Sendable { case probe, engine, weights, charts }
 
   package var axis = Axis.step
   package var isLogarithmic = false

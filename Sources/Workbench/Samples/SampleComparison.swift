@@ -1,6 +1,22 @@
 import Telemetry
 
 extension SampleRuns {
+  /// Facts of the sample's runs; a recipe's fields are numbers.
+  static func facts(_ quantities: [RunQuantity]) -> [RunQuantity: [Int64: RunValue]] {
+    let runs = summaries()
+    return Dictionary(
+      uniqueKeysWithValues: quantities.map { quantity in
+        let values = runs.compactMap { run -> (Int64, RunValue)? in
+          switch quantity {
+          case .lowest(let metric), .highest(let metric), .value(let metric, _): run.last[metric].map { (run.id, .number($0)) }
+          case .recipe("optimiser.lr"): (run.id, .number([1e-3, 3e-4, 1e-4, 3e-3][Int(run.id) % 4]))
+          case .recipe(let path): (run.id, .number(Double(path.count) * Double(run.id)))
+          }
+        }
+        return (quantity, Dictionary(uniqueKeysWithValues: values))
+      })
+  }
+
   /// What a store would say of runs side by side.
   static func comparison(_ runs: [Int64], _ reference: Int64, _ metric: String) -> RunComparison {
     var comparison = RunComparison(runs: runs, reference: reference, metric: metric)

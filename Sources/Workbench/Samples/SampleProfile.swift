@@ -56,3 +56,22 @@ enum SampleProfile {
     return areas
   }
 }
+
+extension SampleProfile {
+  /// Weights that widen and gradients that narrow as a run goes on.
+  static func histograms(_ question: WeightsState.Question) -> (newest: [ParameterHistogram], course: [ParameterHistogram]) {
+    let names = (0..<4).flatMap { block in ["attn.proj.weight", "attn.qkv.weight", "mlp.fc1.weight"].map { "blocks.\(block).\($0)" } }
+    func one(_ name: String, _ step: Int) -> ParameterHistogram {
+      let progress = Double(step) / 1200
+      let width = question.kind == .weights ? 0.02 + 0.03 * progress : 0.004 / (0.3 + progress)
+      // Points of a bell, evenly in probability.
+      let values = (1..<400).map { index -> Float in
+        let share = Double(index) / 400
+        return Float(width * (share - 0.5) * (1 + 12 * (share - 0.5) * (share - 0.5)) * 2 + 0.004 * Double(name.utf8.count % 5) * progress)
+      }
+      return values.withUnsafeBufferPointer { ParameterHistogram($0, parameter: name, kind: question.kind, step: step) }
+    }
+    let chosen = question.parameter ?? names[0]
+    return (names.map { one($0, 1200) }, [1].map { one(chosen, $0) } + stride(from: 100, through: 1200, by: 100).map { one(chosen, $0) })
+  }
+}

@@ -11,6 +11,7 @@ package enum SampleScreens {
     ("monitor-cursor", true, [("cursor", ["400"]), ("enlarge", [])]),
     ("monitor-overlay", true, [("runs", []), ("run-first", []), ("run-next", []), ("mark", []), ("monitor", [])]),
     ("monitor-engine", true, [("panel", ["engine"])]),
+    ("monitor-weights", true, [("panel", ["weights"])]),
     ("monitor-alarm", true, []),
     ("monitor-empty", false, []),
     ("pairs", true, [("pairs", [])]),
@@ -21,11 +22,16 @@ package enum SampleScreens {
     ("runs", true, [("runs", [])]),
     ("runs-grouped", true, [("runs", []), ("group", ["preset", "objective"])]),
     ("compare", true, [("runs", []), ("run-first", []), ("run-next", []), ("mark", []), ("mark", []), ("compare", [])]),
+    (
+      "compare-parallel", true,
+      [("runs", []), ("run-first", []), ("run-next", []), ("mark", []), ("mark", []), ("compare", []), ("compare-panel", ["parallel"])]
+    ),
     ("compare-empty", false, [("compare", [])]),
     ("runs-empty", false, [("runs", [])]),
     ("help", true, [("help", [])]),
     ("commands", true, [("command", [])]),
     ("messages", true, [("messages", [])]),
+    ("events", true, [("events", [])]),
     ("stop", true, [("stop", [])]),
     ("quit", true, [("quit", [])]),
   ]
@@ -35,11 +41,23 @@ package enum SampleScreens {
     guard let script = scripts.first(where: { $0.name == name }) else { return nil }
     var state = script.hasData ? withData(theme: theme) : empty(theme: theme)
     _ = update(&state, .resize(columns: columns, rows: rows))
-    for effect in show(name, in: &state) ?? [] {
-      guard case .loadComparison(let runs, let reference, let metric) = effect else { continue }
-      _ = update(&state, .comparisonLoaded(SampleRuns.comparison(runs, reference, metric)))
-    }
+    answer(show(name, in: &state) ?? [], in: &state)
     return state
+  }
+
+  /// What a store would say.
+  private static func answer(_ effects: [Effect], in state: inout WorkbenchState) {
+    for effect in effects {
+      switch effect {
+      case .loadComparison(let runs, let reference, let metric):
+        answer(update(&state, .comparisonLoaded(SampleRuns.comparison(runs, reference, metric))), in: &state)
+      case .loadHistograms(let question):
+        let (newest, course) = SampleProfile.histograms(question)
+        _ = update(&state, .histogramsLoaded(question, newest: newest, course: course))
+      case .loadRunFacts(let quantities): _ = update(&state, .runFactsLoaded(SampleRuns.facts(quantities)))
+      default: continue
+      }
+    }
   }
 
   /// What leads to the screen of that name, on any data; nil if there is none of that name.

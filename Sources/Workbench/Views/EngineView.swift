@@ -105,10 +105,7 @@ struct EngineTable {
     into screen: inout ScreenBuffer, _ area: Rect, y: Int, name: String, _ nameWidth: Int, _ cells: [(text: String, width: Int)],
     _ style: Style
   ) {
-    // The end of a long path tells more than its beginning.
-    let width = screen.measure(name)
-    let shown = width > nameWidth ? "~" + name.suffix(max(0, nameWidth - 1)) : Substring(name)
-    screen.write(String(shown), x: area.x + 1, y: y, width: nameWidth, style)
+    screen.write(screen.shortenedFront(name, width: nameWidth), x: area.x + 1, y: y, width: nameWidth, style)
     var x = area.x + 1 + nameWidth
     for cell in cells {
       screen.write(cell.text, x: x, y: y, width: cell.width, style, .right)

@@ -8,6 +8,7 @@ struct MonitorLayout {
   private(set) var firstChart = 0
   private(set) var words: Rect?
   private(set) var pictures: Rect?
+  /// Of the engine or of the weights.
   private(set) var engine: Rect?
   /// Names of the drawn runs, where there are several.
   private(set) var legend: Rect?
@@ -44,11 +45,11 @@ struct MonitorLayout {
         }
       }
     }
-    if state.monitor.panel == .engine { area = placeEngine(in: content) }
+    if state.monitor.panel == .engine || state.monitor.panel == .weights { area = placeEngine(in: content) }
     place(state, in: area)
   }
 
-  /// The engine's panel beside the charts or below them; returns what is left for those.
+  /// The panel of the engine or of the weights, beside the charts or below them; returns what is left for those.
   private mutating func placeEngine(in content: Rect) -> Rect {
     guard content.height >= 10 else { return content }
     if content.width >= 118 {

@@ -29,7 +29,13 @@ enum MonitorView {
     }
     let probe = state.shownProbe
     if let words = layout.words { ProbeWordsView.draw(probe, into: &screen, words) }
-    if let engine = layout.engine { EngineView.draw(state, into: &screen, engine) }
+    if let panel = layout.engine {
+      if state.monitor.panel == .weights {
+        WeightsView.draw(state, look, into: &screen, panel)
+      } else {
+        EngineView.draw(state, into: &screen, panel)
+      }
+    }
     if let legend = layout.legend { drawLegend(state, into: &screen, legend) }
     if let pictures = layout.pictures { ProbePicturesView.draw(probe, state.pictures, look, into: &screen, pictures) }
   }

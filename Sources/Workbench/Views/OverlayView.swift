@@ -16,6 +16,7 @@ enum OverlayView {
         .draw(into: &screen, in: frame.content)
     case .help(let scroll): HelpView.draw(state, scroll: scroll, into: &screen, frame.content)
     case .messages(let scroll): drawMessages(state, scroll: scroll, into: &screen, frame.content)
+    case .events(let chosen): EventsView.draw(state, chosen: chosen, into: &screen, frame.content)
     case .query(let query): QueryView.draw(query, into: &screen, frame.content)
     case .prompt(let prompt): PromptView.drawSuggestions(prompt, state, into: &screen, frame.content)
     }

@@ -42,7 +42,7 @@ enum SmallView {
     case .confirmStop: lines.append(("Stop? y/n", .title))
     case .confirmQuit: lines.append(("Stop and leave? y/n", .title))
     case .prompt(let prompt): lines.append((":" + prompt.field.text, .title))
-    case .help, .messages, .query, nil: break
+    case .help, .messages, .events, .query, nil: break
     }
     if let live = state.live { lines.append(("\(live.state.rawValue) \(formatCount(live.step))/\(formatCount(live.steps))", .plain)) }
     lines.append(("ECAMP needs \(MonitorLayout.leastColumns)x\(MonitorLayout.leastRows), has \(state.columns)x\(state.rows)", .dim))
