@@ -10,6 +10,23 @@ extension RunStore {
     bells.ring(.watcher)
   }
 
+  /// Gives a run another name. What is kept of it goes by its number, so nothing else changes.
+  /// - Throws: where the name is empty or taken, and while the run is trained, as its process knows it by the name it began with.
+  package func rename(_ id: Int64, to name: String) throws(StoreError) {
+    guard name.contains(where: { !$0.isWhitespace }) else { throw .noName }
+    try write { (database) throws(StoreError) in
+      guard try database.integer("SELECT count(*) FROM runs WHERE name = ? AND id <> ?", .text(name), .integer(id)) == 0 else {
+        throw .nameTaken(name)
+      }
+      let summary = try Self.summary(of: id, in: database)
+      if summary.state.isLive, let lease = try Lease.of(id, in: database) {
+        throw .runIsLive(name: summary.name, pid: lease.owner.pid, host: lease.owner.host)
+      }
+      try database.run("UPDATE runs SET name = ? WHERE id = ?", .text(name), .integer(id))
+    }
+    bells.ring(.watcher)
+  }
+
   /// Replaces a run's tags; doubles and empty ones are left out.
   package func setTags(_ tags: [String], of id: Int64) throws(StoreError) {
     try write { (database) throws(StoreError) in

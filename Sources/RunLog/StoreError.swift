@@ -20,6 +20,9 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case ambiguousRun(String, candidates: [String])
   case runIsLive(name: String, pid: Int32, host: String)
   case noProbe(run: String, step: Int)
+  /// A new name for a run that is none, or that another run has.
+  case noName
+  case nameTaken(String)
   /// SQL of the user that is wrong or does more than read: a sentence.
   case question(String)
   case interrupted
@@ -57,6 +60,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .runIsLive(let name, let pid, let host):
       "run '\(name.printable)' is being trained by process \(pid) on \(host.printable); stop it first"
     case .noProbe(let run, let step): "run '\(run.printable)' has no probe at step \(step)"
+    case .noName: "a run needs a name of at least one letter that is seen"
+    case .nameTaken(let name): "another run is called '\(name.printable)'; names are one run's alone"
     case .question(let sentence): sentence.printable
     case .interrupted: "interrupted before the answer was complete"
     case .ownStore(let path): "\(path.printable): this is the store that would be merged into; name the others"

@@ -66,6 +66,14 @@ import Testing
     let run = try store.createRun(description())
     #expect(run.tags == ["a", "b"] && !run.isArchived)
     try store.setTags(["best", "", "best", "z"], of: run.id)
+    let other = try store.createRun(description())
+    #expect(throws: StoreError.self, "it is being trained") { try store.rename(other.id, to: "baseline 日本") }
+    try store.setState(.finished, of: other.id)
+    try store.rename(other.id, to: "baseline 日本")
+    #expect(try store.run(named: "baseline 日本").id == other.id)
+    #expect(throws: StoreError.nameTaken("baseline 日本")) { try store.rename(run.id, to: "baseline 日本") }
+    #expect(throws: StoreError.noName) { try store.rename(run.id, to: " \t") }
+    #expect(throws: StoreError.noRun("99", nearest: nil)) { try store.rename(99, to: "x") }
     try store.setNote("looks \u{1B}[2J good", of: run.id)
     try store.setArchived(true, of: [run.id])
     let listed = try #require(try store.runs().first)

@@ -196,13 +196,19 @@ import Testing
 
   // MARK: Changes
 
-  @Test func changesAreTakenBackOneByOne() {
+  @Test func changesAreTakenBackOneByOne() throws {
     var state = SampleScreens.withData()
     _ = update(&state, .command("runs", []))
     _ = update(&state, .command("run-first", []))
     _ = update(&state, .command("run-next", []))
     let run = state.runs.selected?.id ?? 0
     #expect(update(&state, .command("tag", ["best", "-draft"])) == [.setTags(run: run, ["best"])])
+    let old = try #require(state.summary(of: run)).name
+    #expect(update(&state, .command("rename", ["baseline"])) == [.rename(run: run, "baseline")])
+    #expect(state.summary(of: run)?.name == "baseline")
+    #expect(update(&state, .key(KeyPress("u"))) == [.rename(run: run, old)])
+    let other = try #require(state.runs.all.first { $0.id != run }).name
+    #expect(update(&state, .command("rename", [other])).isEmpty && state.notice == "Another run is called \"\(other)\"")
     #expect(update(&state, .command("note", ["keep", "this"])) == [.setNote(run: run, "keep this")])
     #expect(update(&state, .command("archive", [])) == [.setArchived(runs: [run], true)])
     #expect(state.runs[run: run]?.isArchived == true && state.runs.selected?.id != run)

@@ -78,7 +78,7 @@ import Testing
     case .query(let sql):
       let listing = RunListing(columns: [.init(name: "a", title: "a", isNumber: true)], rows: [[.init(text: "1", value: .number(1))]])
       return dice.roll(3) == 0 ? .failed("no such table") : .answered(sql: sql, listing, isCut: dice.roll(2) == 0)
-    case .setTags, .setNote, .setArchived, .cancelQuery: return nil
+    case .setTags, .setNote, .rename, .setArchived, .cancelQuery: return nil
     case .setTheme, .redraw, .bell, .copy, .setMouse, .setLink, .quit, .detach, .stopScoring: return nil
     }
   }

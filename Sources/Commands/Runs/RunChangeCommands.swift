@@ -34,6 +34,17 @@ extension CommandTable {
     return .success
   }
 
+  static let runsRename = Command(
+    ["runs", "rename"], operands: [.init("RUN"), .init("NAME")], summary: "gives a run another name; its number stays",
+    options: [StoreAccess.option]
+  ) { arguments in
+    let store = try StoreAccess.open(arguments)
+    let run = try store.run(named: arguments.positional[0])
+    try store.rename(run.id, to: arguments.positional[1])
+    print("\(run.name.printable) is called \(arguments.positional[1].printable) now")
+    return .success
+  }
+
   static let runsArchive = Command(
     ["runs", "archive"], operands: runOperand, summary: "puts runs out of sight, or back; nothing of them is lost",
     options: [StoreAccess.option, Option("--back", nil, "brings them back")]

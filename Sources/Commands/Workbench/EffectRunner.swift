@@ -67,7 +67,9 @@ final class EffectRunner {
           return [.probeAt(run: run, step: step, nil), .failed("\(error)")]
         }
       case .loadHistograms(let question):
-        do { return [try histograms(question)] } catch { return [.histogramsLoaded(question, newest: [], course: []), .failed("\(error)")] }
+        do { return [try histograms(question)] } catch {
+          return [.histogramsLoaded(question, newest: [], course: []), .failed("\(error)")]
+        }
       case .loadPair(let request, let weights):
         do {
           let question = try ask(request, weights)
@@ -97,6 +99,8 @@ final class EffectRunner {
       case .loadRecipePaths: return [.recipePathsLoaded(try opened().recipePaths())]
       case .setTags(let run, let tags): try opened().setTags(tags, of: run)
       case .setNote(let run, let note): try opened().setNote(note, of: run)
+      case .rename(let run, let name):
+        do { try opened().rename(run, to: name) } catch { return [.failed("\(error)"), .runsLoaded(try opened().runs())] }
       case .setArchived(let runs, let isArchived): try opened().setArchived(isArchived, of: runs)
       case .exportListing(let listing, let format, let path):
         return [.said(try RunExport.write(listing, format: format, to: DataSource.expanded(path)))]

@@ -16,6 +16,8 @@ extension Trainer {
     let rate = learningRate.rate(index: step, epoch: epoch)
     modelRun.program.dropoutKey = dropoutBase.folding(step).state
     var (losses, dataWait, idle) = (Losses(), 0.0, 0.0)
+    if let measuredBatch { loader?.recycle(measuredBatch) }
+    measuredBatch = nil
     for microBatch in 0..<accumulation {
       if microBatch > 0 {
         let pausedAt = monotonicSeconds()
@@ -31,7 +33,9 @@ extension Trainer {
       for slot in 0..<batchSize { stepPairs[microBatch * batchSize + slot] = batch.pairs[slot] }
       noteTextLosses(batch, from: microBatch * batchSize)
       let own = modelRun.losses
-      if heldBatch == nil { loader?.recycle(batch) }
+      if heldBatch == nil {
+        if engineMeter != nil, microBatch == accumulation - 1 { measuredBatch = batch } else { loader?.recycle(batch) }
+      }
       guard own.isFinite else { throw notFinite("loss", own, from: microBatch * batchSize, count: batchSize) }
       losses = losses + own
     }

@@ -69,6 +69,8 @@ package final class Trainer: @unchecked Sendable {
   var spikes = SpikeRule()
   /// Set while the engine measures itself.
   var engineMeter: EngineMeter?
+  /// The last batch of a measured step, kept until the next: a profile tells the work from its rows, which must not be filled anew meanwhile.
+  var measuredBatch: Batch?
   let cache: FilmCache
   let modelRun: ModelRun
   var optimiser: OptimiserStep

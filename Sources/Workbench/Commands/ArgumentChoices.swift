@@ -32,7 +32,9 @@ extension WorkbenchState {
     case "METRIC": return shownRun.map { series.metrics(of: $0).sorted().map { ArgumentChoice($0, MetricWords.title($0)) } } ?? []
     case "COLUMN":
       let usual = RunColumn.usual.map(\.text)
-      return (usual + runs.names.all.filter { !usual.contains($0) }).map { ArgumentChoice($0, $0 == runs.sort.text ? "the present one" : "") }
+      return (usual + runs.names.all.filter { !usual.contains($0) }).map {
+        ArgumentChoice($0, $0 == runs.sort.text ? "the present one" : "")
+      }
     case "PARAMETER": return weights.newest.map { ArgumentChoice($0.parameter, Words.plural($0.count, "number")) }
     case "PICTURE": return PairsState.Picture.allCases.map { ArgumentChoice($0.rawValue, $0 == pairs.picture ? "the present one" : "") }
     default: return kind.contains("|") ? kind.split(separator: "|").filter { $0 != $0.uppercased() }.map { ArgumentChoice(String($0)) } : []

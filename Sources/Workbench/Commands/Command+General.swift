@@ -1,6 +1,7 @@
 import Screen
 
 extension Command {
+  private static let needsShownRun: Refusal = { $0.shownRun == nil ? "No run is shown" : nil }
   private static let needsChange: Refusal = { $0.shell.undoings.isEmpty ? "There is nothing to undo" : nil }
   private static let needsSteps: Refusal = { $0.shell.steps.isEmpty ? "Nothing has been done yet" : nil }
 
@@ -30,7 +31,7 @@ extension Command {
       },
       Command(
         "events", keys: ["@"], words: "events", help: "list what happened to the shown run: settings, checkpoints, warnings, alarms",
-        group: .everywhere, unless: { $0.shownRun == nil ? "No run is shown" : nil }
+        group: .everywhere, unless: needsShownRun
       ) { state, _ in
         state.overlay = .events(chosen: 0)
         return []

@@ -46,6 +46,14 @@ extension Command {
       return []
     },
     Command(
+      "rename", keys: ["N"], words: "rename", help: "give the selected run another name", arguments: "NAME", group: .runs,
+      unless: needsSelection
+    ) { state, arguments in
+      guard arguments.isEmpty else { return state.rename(arguments.joined(separator: " ")) }
+      state.overlay = .prompt(Prompt(.command, text: Session.line("rename", [state.runs.selected?.name ?? ""])))
+      return []
+    },
+    Command(
       "archive", keys: ["a"], words: "archive", help: "put the marked runs or the selected one out of sight, or back", group: .runs,
       unless: needsRuns
     ) { state, _ in state.archive() },

@@ -58,7 +58,8 @@ extension Message {
   /// Whether the user waits for it: it is drawn at once, as a key is.
   package var isAnswer: Bool {
     switch self {
-    case .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded, .histogramsLoaded, .answered, .searchResult,
+    case .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded, .histogramsLoaded,
+      .answered, .searchResult,
       .failed:
       true
     default: false
@@ -112,6 +113,8 @@ package enum Effect: Hashable, Sendable {
   case loadRecipePaths
   case setTags(run: Int64, [String])
   case setNote(run: Int64, String)
+  /// Answer where the name cannot be taken: `failed` and `runsLoaded`.
+  case rename(run: Int64, String)
   case setArchived(runs: [Int64], Bool)
   /// Write the table of runs to a file; format `csv`, `json` or `markdown`. Answer: `said` or `failed`.
   case exportListing(RunListing, format: String, path: String)

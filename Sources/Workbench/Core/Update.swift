@@ -4,7 +4,8 @@ import Telemetry
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
   let effects = act(on: &state, message)
-  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueWeights() + state.pursueComparison() + state.askForFacts()
+  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueWeights() + state.pursueComparison()
+    + state.askForFacts()
 }
 
 private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect] {

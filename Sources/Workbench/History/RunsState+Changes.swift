@@ -53,6 +53,26 @@ extension WorkbenchState {
     return [.setNote(run: run, note)]
   }
 
+  mutating func rename(_ name: String) -> [Effect] {
+    guard let run = runs.selected else { return refuse("No run is selected") }
+    guard name.contains(where: { !$0.isWhitespace }) else { return refuse("A run needs a name") }
+    guard name != run.name else { return [] }
+    if run.state.isLive { return refuse("\"\(run.name)\" is being trained; its name can change when it has ended") }
+    if runs.all.contains(where: { $0.name == name }) { return refuse("Another run is called \"\(name)\"") }
+    registerUndo("rename") { state in
+      state.say("\(name) is called \(run.name) again")
+      return state.set(name: run.name, of: run.id)
+    }
+    say("\(run.name) is called \(name) now; u takes it back")
+    return set(name: name, of: run.id)
+  }
+
+  private mutating func set(name: String, of run: Int64) -> [Effect] {
+    runs.change(run) { $0.name = name }
+    runs.refresh()
+    return [.rename(run: run, name)]
+  }
+
   /// Archives what is not, or, if all are, brings them back.
   mutating func archive() -> [Effect] {
     let chosen = runs.chosen.compactMap { summary(of: $0) }

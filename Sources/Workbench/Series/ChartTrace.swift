@@ -86,7 +86,8 @@ struct ValueRange: Hashable, Sendable {
     if bottom == top {
       let margin = bottom == 0 ? 1 : abs(bottom) * 0.1
       top += margin
-      bottom = isLogarithmic ? bottom * 0.9 : bottom - margin
+      // Rates that are nothing all along stand on the floor of their chart.
+      bottom = isLogarithmic ? bottom * 0.9 : bottom == 0 ? 0 : bottom - margin
     }
     (low, high) = (bottom, top)
     self.isLogarithmic = isLogarithmic

@@ -104,7 +104,7 @@ struct SpreadChart {
     let steps = "\(formatCount(last)) steps"
     screen.write("0", x: plot.x, y: plot.maxY, width: 1, .axis)
     screen.putRight(steps, right: plot.maxX, y: plot.maxY, style: .axis)
-    let note = "darkest: none; the outer 0.5 % at either end are cut"
+    let note = "bright: where most lie; the outer 0.5 % at either end are cut"
     if plot.width > steps.count + note.count + 6 { screen.write(note, x: plot.x + 3, y: plot.maxY, width: note.count, .dim) }
   }
 
@@ -117,11 +117,11 @@ struct SpreadChart {
       let found = histogram(at: Double(x + 1) / Double(plot.width), last: last)
       columns.append(found?.shares(in: range, rows: rows) ?? [])
     }
-    let most = columns.joined().max() ?? 0
-    guard most > 0 else { return }
+    // Each step by its own fullest place: biases that all begin at zero would leave the rest in the dark.
+    let most = columns.map { $0.max() ?? 0 }
     // The square root lets thin tails be seen beside a tall middle.
-    func level(_ x: Int, _ row: Int) -> Double { (columns[x][rows - 1 - row] / most).squareRoot() }
-    for x in 0..<plot.width where !columns[x].isEmpty {
+    func level(_ x: Int, _ row: Int) -> Double { (columns[x][rows - 1 - row] / most[x]).squareRoot() }
+    for x in 0..<plot.width where most[x] > 0 {
       for y in 0..<plot.height {
         let place = (x: plot.x + x, y: plot.y + y)
         if isColoured {
