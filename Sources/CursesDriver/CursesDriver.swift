@@ -28,7 +28,11 @@ package final class CursesTerminal {
   var decoder: KeyDecoder
   private var pairs: ColourPairs
   private var shown: ScreenBuffer?
-  private var styles: [Style: (pair: Int, attributes: Attributes)] = [:]
+  /// Of the frame being drawn: its styles, each with a place in `looks`, and that place for each cell.
+  private var styles: [Style: Int] = [:]
+  private var looks: [(pair: Int, attributes: Attributes)] = []
+  private var places: [Int] = []
+  private var letters: [wchar_t] = []
   private var themeName = ""
   private var drawnDepth: ColourDepth
   var queue: [InputEvent] = []
@@ -132,7 +136,7 @@ package final class CursesTerminal {
         let index = y * frame.width + x
         let cell = frame.cells[index]
         if cell.isContinuation || (before.map { $0.cells[index] == cell } ?? false) { continue }
-        if let look = styles[cell.style] { put(cell, x, y, look) }
+        put(cell, x, y, looks[places[index]])
       }
     }
     shown = frame
@@ -144,31 +148,42 @@ package final class CursesTerminal {
   private func assignPairs(_ frame: ScreenBuffer, _ theme: Theme) {
     pairs.beginFrame()
     styles.removeAll(keepingCapacity: true)
-    var fresh: [(Style, ResolvedStyle)] = []
-    var last: Style?
-    for cell in frame.cells where cell.style != last {
-      last = cell.style
-      if styles.updateValue((0, []), forKey: cell.style) != nil { continue }
-      let resolved = theme.resolve(cell.style, drawnDepth)
-      pairs.keep(resolved)
-      fresh.append((cell.style, resolved))
+    places.removeAll(keepingCapacity: true)
+    places.reserveCapacity(frame.cells.count)
+    var resolved: [ResolvedStyle] = []
+    var (last, place): (Style?, Int) = (nil, 0)
+    for cell in frame.cells {
+      if cell.style != last {
+        last = cell.style
+        if let known = styles[cell.style] {
+          place = known
+        } else {
+          place = resolved.count
+          styles[cell.style] = place
+          let style = theme.resolve(cell.style, drawnDepth)
+          pairs.keep(style)
+          resolved.append(style)
+        }
+      }
+      places.append(place)
     }
-    for (style, resolved) in fresh {
-      let found = pairs.pair(resolved)
-      styles[style] = (found.number, found.attributes)
+    looks.removeAll(keepingCapacity: true)
+    for style in resolved {
+      let found = pairs.pair(style)
+      looks.append((found.number, found.attributes))
     }
   }
 
   private func put(_ cell: Cell, _ x: Int, _ y: Int, _ look: (pair: Int, attributes: Attributes)) {
-    var text: [wchar_t] = []
-    for scalar in cell.glyph.unicodeScalars.prefix(5) { text.append(wchar_t(bitPattern: scalar.value)) }
+    letters.removeAll(keepingCapacity: true)
+    for scalar in cell.glyph.unicodeScalars.prefix(5) { letters.append(wchar_t(bitPattern: scalar.value)) }
     // Where the C library's table disagrees on the width, the columns after it would shift.
     if let base = cell.glyph.unicodeScalars.first, base.value > 0x7E, cc_width(base.value) != Int32(cell.width) {
-      text = [wchar_t(UInt8(ascii: "?"))]
+      letters = [wchar_t(UInt8(ascii: "?"))]
       if cell.width == 2 { cc_put(Int32(y), Int32(x + 1), [32, 0], UInt32(look.attributes.rawValue), Int32(look.pair)) }
     }
-    text.append(0)
-    cc_put(Int32(y), Int32(x), text, UInt32(look.attributes.rawValue), Int32(look.pair))
+    letters.append(0)
+    cc_put(Int32(y), Int32(x), letters, UInt32(look.attributes.rawValue), Int32(look.pair))
   }
 
   /// Draws everything anew with the next frame, after something else wrote on the terminal.

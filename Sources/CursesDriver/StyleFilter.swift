@@ -1,10 +1,29 @@
 /// Takes from what ncurses writes the changes of style that change nothing: it sets foreground and background anew with every pair, and the
 /// foreground of blanks. On charts in 24-bit colour that is half of all bytes. Understands ECMA-48 sequences; whatever else comes is passed.
 struct StyleFilter {
+  /// A parameter as the terminal's entry writes it, `38:2::86:180:233`, kept in place: a picture has thousands.
+  private struct Parameter: Equatable {
+    private var bytes = SIMD32<UInt8>()
+    private var count = 0
+
+    /// The terminal's own colour.
+    init() {}
+
+    /// Nil for what is longer than any colour.
+    init?(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+      guard range.count <= 32 else { return nil }
+      for index in range { bytes[index - range.lowerBound] = text[index] }
+      count = range.count
+    }
+
+    var isOwn: Bool { count == 0 }
+
+    func write(to result: inout [UInt8]) { for index in 0..<count { result.append(bytes[index]) } }
+  }
+
   private struct Look: Equatable {
-    /// Parameters as the terminal's entry writes them, `38:2::86:180:233`; empty for the terminal's own colour.
-    var foreground: [UInt8] = []
-    var background: [UInt8] = []
+    var foreground = Parameter()
+    var background = Parameter()
     /// A bit for each of the attributes 1 ... 9.
     var attributes: UInt16 = 0
 
@@ -71,7 +90,7 @@ struct StyleFilter {
     }
     let body = bytes[(start + 2)..<final]
     switch bytes[final] {
-    case UInt8(ascii: "m") where body.allSatisfy({ (0x30...0x3B).contains($0) }): style(Array(body))
+    case UInt8(ascii: "m") where body.allSatisfy({ (0x30...0x3B).contains($0) }): style(bytes, (start + 2)..<final)
     case UInt8(ascii: "H"), UInt8(ascii: "A"), UInt8(ascii: "B"), UInt8(ascii: "C"), UInt8(ascii: "D"), UInt8(ascii: "G"),
       UInt8(ascii: "d"):
       result += bytes[start...final]
@@ -87,29 +106,40 @@ struct StyleFilter {
     return final + 1
   }
 
-  private mutating func style(_ body: [UInt8]) {
-    let parameters = body.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
-    var index = 0
-    while index < parameters.count {
-      let parameter = Array(parameters[index])
-      let number = Int(String(decoding: parameter.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)) ?? 0
-      var length = 1
-      if number == 38 || number == 48, !parameter.contains(UInt8(ascii: ":")), index + 1 < parameters.count {
-        length = parameters[index + 1].elementsEqual("2".utf8) ? 5 : 3
+  private mutating func style(_ bytes: UnsafeBufferPointer<UInt8>, _ body: Range<Int>) {
+    let (semicolon, colon) = (UInt8(ascii: ";"), UInt8(ascii: ":"))
+    var start = body.lowerBound
+    /// Where the parameter at `from` ends.
+    func end(from: Int) -> Int {
+      var place = from
+      while place < body.upperBound, bytes[place] != semicolon { place += 1 }
+      return place
+    }
+    while start <= body.upperBound {
+      var stop = end(from: start)
+      var (number, place) = (0, start)
+      while place < stop, bytes[place] != colon, number < 1000 {
+        number = 10 * number + Int(bytes[place] &- 0x30)
+        place += 1
       }
-      let whole = Array(parameters[index..<min(parameters.count, index + length)].joined(separator: [UInt8(ascii: ";")]))
+      // A colour told in parameters of its own: 38;2;r;g;b or 38;5;n.
+      if number == 38 || number == 48, place == stop, stop < body.upperBound {
+        let isDirect = end(from: stop + 1) == stop + 2 && bytes[stop + 1] == UInt8(ascii: "2")
+        for _ in 0..<(isDirect ? 4 : 2) where stop < body.upperBound { stop = end(from: stop + 1) }
+      }
+      let whole = Parameter(bytes, start..<stop) ?? Parameter()
       switch number {
       case 0: wanted = Look()
       case 1...9: wanted.attributes |= 1 << UInt16(number)
       case 22: wanted.attributes &= ~(1 << 1 | 1 << 2)
       case 23...29: wanted.attributes &= ~(1 << UInt16(number - 20))
       case 30...38, 90...97: wanted.foreground = whole
-      case 39: wanted.foreground = []
+      case 39: wanted.foreground = Parameter()
       case 40...48, 100...107: wanted.background = whole
-      case 49: wanted.background = []
+      case 49: wanted.background = Parameter()
       default: break
       }
-      index += length
+      start = stop + 1
     }
   }
 
@@ -127,23 +157,39 @@ struct StyleFilter {
       }
       if goal == actual { return }
     }
-    result += change(from: actual, to: goal)
+    change(from: actual, to: goal, into: &result)
     actual = goal
   }
 
-  private func change(from actual: Look?, to goal: Look) -> [UInt8] {
-    var codes: [[UInt8]] = []
+  private func change(from actual: Look?, to goal: Look, into result: inout [UInt8]) {
     var known = actual ?? Look()
     let loses = known.attributes & ~goal.attributes != 0
-    let back = (goal.foreground.isEmpty && !known.foreground.isEmpty, goal.background.isEmpty && !known.background.isEmpty)
-    if actual == nil || loses || ((back.0 || back.1) && !hasOwnColours) {
-      codes.append([UInt8(ascii: "0")])
-      known = Look()
+    let back = (goal.foreground.isOwn && !known.foreground.isOwn, goal.background.isOwn && !known.background.isOwn)
+    let resets = actual == nil || loses || ((back.0 || back.1) && !hasOwnColours)
+    if resets { known = Look() }
+    guard goal != known else {
+      if resets { result += Array("\u{1B}[m".utf8) }
+      return
     }
-    for number in 1...9 where (goal.attributes & ~known.attributes) & (1 << UInt16(number)) != 0 { codes.append(Array("\(number)".utf8)) }
-    if goal.foreground != known.foreground { codes.append(goal.foreground.isEmpty ? Array("39".utf8) : goal.foreground) }
-    if goal.background != known.background { codes.append(goal.background.isEmpty ? Array("49".utf8) : goal.background) }
-    if codes == [[UInt8(ascii: "0")]] { return Array("\u{1B}[m".utf8) }
-    return Array("\u{1B}[".utf8) + codes.joined(separator: [UInt8(ascii: ";")]) + [UInt8(ascii: "m")]
+    var isFirst = true
+    func separate() {
+      result.append(isFirst ? UInt8(ascii: "[") : UInt8(ascii: ";"))
+      isFirst = false
+    }
+    result.append(Self.escape)
+    if resets {
+      separate()
+      result.append(UInt8(ascii: "0"))
+    }
+    let gained = goal.attributes & ~known.attributes
+    for number in 1...9 where gained & (1 << UInt16(number)) != 0 {
+      separate()
+      result.append(0x30 + UInt8(number))
+    }
+    for (wanted, had, own) in [(goal.foreground, known.foreground, "39"), (goal.background, known.background, "49")] where wanted != had {
+      separate()
+      if wanted.isOwn { result += own.utf8 } else { wanted.write(to: &result) }
+    }
+    result.append(UInt8(ascii: "m"))
   }
 }

@@ -66,14 +66,6 @@ import Testing
     let run = try store.createRun(description())
     #expect(run.tags == ["a", "b"] && !run.isArchived)
     try store.setTags(["best", "", "best", "z"], of: run.id)
-    let other = try store.createRun(description())
-    #expect(throws: StoreError.self, "it is being trained") { try store.rename(other.id, to: "baseline 日本") }
-    try store.setState(.finished, of: other.id)
-    try store.rename(other.id, to: "baseline 日本")
-    #expect(try store.run(named: "baseline 日本").id == other.id)
-    #expect(throws: StoreError.nameTaken("baseline 日本")) { try store.rename(run.id, to: "baseline 日本") }
-    #expect(throws: StoreError.noName) { try store.rename(run.id, to: " \t") }
-    #expect(throws: StoreError.noRun("99", nearest: nil)) { try store.rename(99, to: "x") }
     try store.setNote("looks \u{1B}[2J good", of: run.id)
     try store.setArchived(true, of: [run.id])
     let listed = try #require(try store.runs().first)
@@ -85,6 +77,19 @@ import Testing
     #expect(throws: StoreError.noRun("99", nearest: nil)) { try store.setArchived(true, of: [run.id, 99]) }
     #expect(try !store.run(run.id).isArchived, "all or none")
     if StoreFixture.hasShell { #expect(try place.sqlite("SELECT group_concat(tag) FROM run_tags") == "best,z") }
+  }
+
+  @Test func anEndedRunCanBeRenamed() throws {
+    let store = try StoreFixture().open()
+    let run = try store.createRun(description())
+    let other = try store.createRun(description())
+    #expect(throws: StoreError.self, "it is being trained") { try store.rename(other.id, to: "baseline 日本") }
+    try store.setState(.finished, of: other.id)
+    try store.rename(other.id, to: "baseline 日本")
+    #expect(try store.run(named: "baseline 日本").id == other.id)
+    #expect(throws: StoreError.nameTaken("baseline 日本")) { try store.rename(run.id, to: "baseline 日本") }
+    #expect(throws: StoreError.noName) { try store.rename(run.id, to: " \t") }
+    #expect(throws: StoreError.noRun("99", nearest: nil)) { try store.rename(99, to: "x") }
   }
 
   @Test func partingsAreFoundBitwiseAndBeyondNoise() throws {

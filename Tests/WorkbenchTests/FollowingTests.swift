@@ -86,11 +86,15 @@ import Testing
   /// However often others write, one list is asked for at a time.
   @Test func theListOfRunsIsAskedForOnceAtATime() {
     var state = WorkbenchState()
+    _ = update(&state, .tick(1000))
     _ = update(&state, .runsLoaded([Self.summary(.running, step: 100)]))
     _ = update(&state, .command("runs", []))
-    #expect(update(&state, .storeChanged) == [.loadRuns])
+    #expect(update(&state, .storeChanged).isEmpty, "it was read a moment ago")
+    #expect(update(&state, .tick(1001)) == [.loadRuns])
     #expect(update(&state, .storeChanged).isEmpty && update(&state, .storeChanged).isEmpty)
-    #expect(update(&state, .runsLoaded([Self.summary(.running, step: 101)])) == [.loadRuns])
+    #expect(update(&state, .runsLoaded([Self.summary(.running, step: 101)])).isEmpty)
+    #expect(state.wakeTime == 1002 && update(&state, .tick(1002)) == [.loadRuns], "what came meanwhile is read a second later")
     #expect(update(&state, .runsLoaded([Self.summary(.running, step: 102)])).isEmpty)
+    #expect(update(&state, .tick(1010)).isEmpty)
   }
 }

@@ -194,6 +194,26 @@ import Testing
     #expect(state.runs.visible.isEmpty, "nothing is known of the maximum yet")
   }
 
+  @Test func whileOthersWriteTheListIsReadNowAndThen() {
+    var state = SampleScreens.withData()
+    _ = update(&state, .tick(SampleRuns.now + 100))
+    _ = update(&state, .command("runs", []))
+    _ = update(&state, .runsLoaded(SampleRuns.summaries()))
+    func asks(_ message: Message) -> Int { update(&state, message).filter { $0 == .loadRuns }.count }
+    #expect(asks(.storeChanged) == 0, "it has just been read")
+    #expect(state.wakeTime.map { $0 <= SampleRuns.now + 101 } == true)
+    #expect(asks(.tick(SampleRuns.now + 101)) == 1)
+    for _ in 0..<5 { #expect(asks(.storeChanged) == 0, "one look at a time") }
+    // This look took four seconds: the next may begin forty seconds later, and none before.
+    #expect(asks(.tick(SampleRuns.now + 105)) == 0)
+    #expect(asks(.runsLoaded(SampleRuns.summaries())) == 0)
+    #expect(asks(.tick(SampleRuns.now + 120)) == 0)
+    #expect(asks(.tick(SampleRuns.now + 135)) == 1, "30 s are the longest wait")
+    _ = update(&state, .runsLoaded(SampleRuns.summaries()))
+    _ = update(&state, .command("monitor", []))
+    #expect(asks(.storeChanged) == 0 && asks(.tick(SampleRuns.now + 300)) == 0, "nobody looks at the list")
+  }
+
   // MARK: Changes
 
   @Test func changesAreTakenBackOneByOne() throws {

@@ -26,7 +26,8 @@ func complain(_ text: String) { StandardStream.error.write("ecamp: \(text)\n") }
 /// Every command, in the order the help lists them.
 package enum CommandTable {
   package static let all: [Command] = [
-    workbench, train, attach, steer, runs, runsTag, runsNote, runsRename, runsArchive, runsDelete, show, export, plot, merge, sql, predict, pairs, plan,
+    workbench, train, attach, steer, runs, runsTag, runsNote, runsRename, runsArchive, runsDelete, show, export, plot, merge, sql, predict,
+    pairs, plan,
     screen, picture, phantom, dataCheck, tokenizerTrain,
     tokenizerEncode,
     version,

@@ -17,6 +17,19 @@ enum UserFiles {
 
   static var keys: URL { configuration.appendingPathComponent("keys") }
 
+  static var start: URL { configuration.appendingPathComponent("start") }
+
+  /// What the workbench does whenever it opens: a session of the user's, one command a line. Without a file it is empty; one with a mistake is
+  /// not begun.
+  static func startFile() -> (steps: [Session.Step], complaint: String?) {
+    guard FileManager.default.fileExists(atPath: start.path) else { return ([], nil) }
+    guard let bytes = try? Data(contentsOf: start) else { return ([], "\(start.path.printable) cannot be read; nothing of it was done") }
+    do {
+      let text = String(decoding: bytes, as: UTF8.self)
+      return (try Session(parsing: text, file: start.path.printable, names: Workbench.Command.names).steps, nil)
+    } catch { return ([], "\(error); nothing of the file was done") }
+  }
+
   /// The user's keys; none where there is no file.
   static func keyFile() -> KeyFile {
     guard FileManager.default.fileExists(atPath: keys.path) else { return KeyFile(parsing: "", file: keys.path) }

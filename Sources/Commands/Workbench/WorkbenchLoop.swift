@@ -60,7 +60,9 @@ final class WorkbenchLoop {
     let runs = try desk.open()
     send(.runsLoaded(runs))
     if let complaint = userKeys.complaint { send(.failed(complaint)) }
-    for step in opening(runs) { send(.command(step.command, step.arguments)) }
+    let start = UserFiles.startFile()
+    if let complaint = start.complaint { send(.failed(complaint)) }
+    for step in opening(runs) + start.steps { send(.command(step.command, step.arguments)) }
     while !isDone {
       drawIfDue()
       guard let event = terminal.nextEvent(timeout: timeout) else { continue }

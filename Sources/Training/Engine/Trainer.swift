@@ -267,6 +267,8 @@ package final class Trainer: @unchecked Sendable {
   }
 
   func openLoader() throws(TrainingError) {
+    // It belongs to the loader before.
+    measuredBatch = nil
     let settings = BatchLoader.Settings(
       batch: recipe.optimiser.batch, accumulation: recipe.optimiser.accumulation, seed: recipe.seed,
       startStep: recipe.data.repeatsBatch ? 0 : step,

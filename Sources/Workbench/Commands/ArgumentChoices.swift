@@ -35,6 +35,7 @@ extension WorkbenchState {
       return (usual + runs.names.all.filter { !usual.contains($0) }).map {
         ArgumentChoice($0, $0 == runs.sort.text ? "the present one" : "")
       }
+    case "KEY" where command.name == "set": return runs.recipePaths.map { ArgumentChoice($0) }
     case "PARAMETER": return weights.newest.map { ArgumentChoice($0.parameter, Words.plural($0.count, "number")) }
     case "PICTURE": return PairsState.Picture.allCases.map { ArgumentChoice($0.rawValue, $0 == pairs.picture ? "the present one" : "") }
     default: return kind.contains("|") ? kind.split(separator: "|").filter { $0 != $0.uppercased() }.map { ArgumentChoice(String($0)) } : []

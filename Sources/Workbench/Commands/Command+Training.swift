@@ -45,7 +45,8 @@ extension Command {
     ) { state, arguments in
       guard !arguments.isEmpty else {
         state.overlay = .prompt(Prompt(.command, text: "set optimiser.lr "))
-        return []
+        defer { state.runs.hasAskedPaths = true }
+        return state.runs.hasAskedPaths ? [] : [.loadRecipePaths]
       }
       let isPair = arguments.count == 2 && !arguments[0].contains("=")
       let settings = isPair ? [arguments.joined(separator: "=")] : arguments

@@ -33,7 +33,7 @@ extension WorkbenchState {
   private var followedRun: Int64? { isLive && live?.run == shownRun ? nil : shownRun }
 
   mutating func storeChanged() -> [Effect] {
-    var effects: [Effect] = screen == .runs && listing.begins() ? [.loadRuns] : []
+    var effects = listRuns()
     guard let run = followedRun, following.begins() else { return effects }
     let known = series.lastStep(of: run)
     // Curves that are not here yet come thinned, not point by point.
@@ -42,6 +42,25 @@ extension WorkbenchState {
     let after = max(0, (known ?? summary(of: run)?.step ?? 0) - 1)
     effects.append(.follow(run: run, after: after, probe: probes[run]?.step ?? -1))
     return effects
+  }
+
+  /// A list of many runs takes long to read: while others write, the next look waits for as long as a second and ten times the last.
+  mutating func listRuns() -> [Effect] {
+    guard screen == .runs else { return [] }
+    guard now >= listing.due else {
+      listing.isWaiting = true
+      return []
+    }
+    guard listing.begins() else { return [] }
+    (listing.isWaiting, listing.began) = (false, now)
+    return [.loadRuns]
+  }
+
+  mutating func runsArrived() -> [Effect] {
+    let took = listing.began > 0 ? now - listing.began : 0
+    (listing.due, listing.began) = (now + min(30, max(1, 10 * took)), 0)
+    let isWantedAgain = listing.ends()
+    return isWantedAgain ? listRuns() : []
   }
 
   mutating func follow(_ run: RunSummary, _ points: [MetricPoint]) -> [Effect] {
@@ -70,6 +89,10 @@ extension WorkbenchState {
 struct StoreLook: Hashable, Sendable {
   private var isUnderWay = false
   private var isWantedAgain = false
+  /// When it may be done again, when the last began, and whether one waits for that; in seconds since 1970.
+  var due = 0.0
+  var began = 0.0
+  var isWaiting = false
 
   /// Whether to look now.
   mutating func begins() -> Bool {
@@ -80,7 +103,7 @@ struct StoreLook: Hashable, Sendable {
 
   /// Whether to look once more.
   mutating func ends() -> Bool {
-    defer { self = StoreLook() }
+    defer { (isUnderWay, isWantedAgain) = (false, false) }
     return isWantedAgain
   }
 }

@@ -34,14 +34,15 @@ extension WorkbenchState {
 
   /// Sets when time alone has to be looked at again.
   mutating func watchForStall() {
+    let listTime = listing.isWaiting && screen == .runs ? listing.due : nil
     guard let pace else {
-      wakeTime = nil
+      wakeTime = listTime
       isStalled = false
       return
     }
     isStalled = now >= pace.deadline
     let look = nextLook(pace)
-    wakeTime = [isStalled ? nil : pace.deadline, look].compactMap { $0 }.min()
+    wakeTime = [isStalled ? nil : pace.deadline, look, listTime].compactMap { $0 }.min()
   }
 
   private func nextLook(_ pace: Pace) -> Double? {
@@ -53,14 +54,15 @@ extension WorkbenchState {
     now = max(now, time)
     let wasStalled = isStalled
     watchForStall()
-    guard let pace else { return [] }
+    let listed = listing.isWaiting && now >= listing.due ? listRuns() : []
+    guard let pace else { return listed }
     if isStalled, !wasStalled {
       let words = "\(pace.name) has not finished a step since step \(formatCount(pace.step))"
       if pace.isOwn { remember(words, isError: false) } else { say(words + "; its process lives") }
     }
-    guard let look = nextLook(pace), now >= look else { return [] }
+    guard let look = nextLook(pace), now >= look else { return listed }
     lookTime = now
-    return storeChanged()
+    return listed + storeChanged()
   }
 }
 

@@ -85,7 +85,7 @@ extension WorkbenchState {
   mutating func take(_ list: [RunSummary]) -> [Effect] {
     runs.load(list)
     if let live { runs.update(live, last: [:]) }
-    return listing.ends() ? storeChanged() : []
+    return runsArrived()
   }
 
   mutating func take(_ report: EngineReport) -> [Effect] {
