@@ -37,7 +37,7 @@ import Testing
       let spike = rule.take(loss, factor: 6)
       let window = Array(losses.suffix(100))
       if window.count < 20 {
-        #expect(spike == nil)
+        #expect(spike == nil, "no loss of these is ten times those before")
       } else {
         let middle = median(window)
         let spread = max(1.4826 * median(window.map { abs($0 - middle) }), 0.01 * middle)
@@ -54,6 +54,16 @@ import Testing
     #expect(spikeCount > 5, "\(spikeCount)")
     var silent = SpikeRule()
     #expect(losses.allSatisfy { silent.take($0, factor: 0) == nil })
+  }
+
+  @Test func aRunThatBlowsUpAtOnceIsToldOf() {
+    var rule = SpikeRule()
+    #expect([9.9, 12, 40].map { rule.take($0, factor: 8) == nil } == [true, true, true], "a restless start is none")
+    #expect(rule.take(401, factor: 8)?.median == 12, "ten times the largest of those before is one")
+    #expect(rule.take(3e15, factor: 8) == nil, "the same excursion")
+    #expect(rule.take(20, factor: 8) == nil && rule.take(3.1e16, factor: 8) != nil, "back to usual, and off again")
+    var silent = SpikeRule()
+    #expect([1, 1e9].allSatisfy { silent.take($0, factor: 0) == nil })
   }
 
   @Test func aSpikeNamesThePairsOfItsStep() throws {

@@ -182,7 +182,8 @@ extension RecipeField {
   private static let alarm: [RecipeField] = [
     .number(
       "alarm.spike", \.alarm.spike, 0...1_000_000,
-      "A loss this many spreads above the median of the last 100 is a spike (spread: 1.4826 x median distance from it); 0: off."),
+      "A loss this many spreads above the median of the last 100 is a spike (spread: 1.4826 x median distance from it); before 20, ten times the largest; 0: off."
+    ),
     .number(
       "alarm.stallSeconds", \.alarm.stallSeconds, 0...1_000_000,
       "No step for so long is a stall, where it is also longer than 20 mean steps; 0: off."),

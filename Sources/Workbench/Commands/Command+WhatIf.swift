@@ -36,10 +36,14 @@ extension Command {
 }
 
 extension WorkbenchState {
+  /// Changes of a pair that can be taken back.
+  private static let mostPast = 200
+
   /// Asks for the pair with something of it changed; what was asked before can be taken back to.
   mutating func changePair(to request: PairRequest) -> [Effect] {
     guard request != pairs.wanted else { return refuse("The pair is shown like that already") }
     pairs.past.append(pairs.wanted)
+    if pairs.past.count > Self.mostPast { pairs.past.removeFirst() }
     return requestPair(request)
   }
 

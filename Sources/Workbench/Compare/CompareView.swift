@@ -14,15 +14,18 @@ enum CompareView {
     if area.width >= 110, area.height >= 28, !state.compare.isEnlarged {
       let left = area.width * 11 / 20
       let half = area.height / 2
+      // The tables take what they need, the plot the rest.
       let third = area.height / 3
+      let recipeRows = min(third, max(6, state.compare.differences.count + 3))
+      let bestRows = min(third, max(6, state.comparedMetrics.count + 3))
       let right = Rect(x: area.x + left, y: area.y, width: area.width - left, height: area.height)
       panel(.curves, state, look, into: &screen, Rect(x: area.x, y: area.y, width: left, height: half))
       panel(.difference, state, look, into: &screen, Rect(x: area.x, y: area.y + half, width: left, height: area.height - half))
-      panel(.recipe, state, look, into: &screen, Rect(x: right.x, y: right.y, width: right.width, height: third))
-      panel(.best, state, look, into: &screen, Rect(x: right.x, y: right.y + third, width: right.width, height: third))
+      panel(.recipe, state, look, into: &screen, Rect(x: right.x, y: right.y, width: right.width, height: recipeRows))
+      panel(.best, state, look, into: &screen, Rect(x: right.x, y: right.y + recipeRows, width: right.width, height: bestRows))
       panel(
         state.compare.panel == .parallel ? .parallel : .scatter, state, look, into: &screen,
-        Rect(x: right.x, y: right.y + 2 * third, width: right.width, height: area.height - 2 * third))
+        Rect(x: right.x, y: right.y + recipeRows + bestRows, width: right.width, height: area.height - recipeRows - bestRows))
     } else {
       drawTabs(state, into: &screen, Rect(x: area.x, y: area.y, width: area.width, height: 1))
       panel(

@@ -79,8 +79,9 @@ extension WorkbenchState {
         if missing.isEmpty { continue }
         return stretches.begins() ? [.loadStretch(run: run, metrics: missing, steps: held.steps)] : []
       }
-      // As much again on both sides, so that panning and zooming out have it at hand.
-      let range = max(0, steps.lowerBound - steps.count)...min(limit, steps.upperBound + steps.count)
+      // Half as much again on both sides, so that panning and zooming out have it at hand; more would have to be waited for.
+      let margin = steps.count / 2 + 1
+      let range = max(0, steps.lowerBound - margin)...min(limit, steps.upperBound + margin)
       return stretches.begins() ? [.loadStretch(run: run, metrics: wanted, steps: range)] : []
     }
     return []

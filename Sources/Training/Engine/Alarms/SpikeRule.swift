@@ -1,12 +1,14 @@
 /// When a loss is a spike: it lies above the median of the last hundred by more than so many times their spread, which is 1.4826 times the
 /// median distance from that median (the standard deviation, were they normally distributed) and at least a hundredth of the median. Both
 /// stay what they are when a few of the hundred are spikes themselves. One excursion is one spike: the rule sleeps until a loss is usual.
+/// While too few losses are known for that, ten times the largest of them is one: a run that blows up does so in its first steps.
 ///
 /// Taking a loss allocates nothing.
 package struct SpikeRule: Sendable {
   package static let window = 100
-  /// Losses that must be known before any can be unusual.
+  /// Losses that must be known before their spread says what is usual.
   package static let least = 20
+  package static let earlyFactor = 10.0
 
   /// What was usual when a loss was not.
   package struct Spike: Hashable, Sendable {
@@ -28,10 +30,10 @@ package struct SpikeRule: Sendable {
   /// - Parameter factor: how many spreads are too many; 0 never is.
   package mutating func take(_ loss: Double, factor: Double) -> Spike? {
     defer { remember(loss) }
-    guard factor > 0, sorted.count >= Self.least else { return nil }
+    guard factor > 0, let largest = sorted.last else { return nil }
     let median = Self.middle(of: sorted.count) { sorted[$0] }
     let spread = max(1.4826 * medianDistance(from: median), 0.01 * abs(median))
-    let isUsual = loss <= median + factor * spread
+    let isUsual = sorted.count < Self.least ? loss <= Self.earlyFactor * abs(largest) : loss <= median + factor * spread
     defer { isAwake = isUsual }
     return isUsual || !isAwake ? nil : Spike(median: median, spread: spread)
   }
