@@ -194,6 +194,36 @@ import Testing
     #expect(state.runs.visible.isEmpty, "nothing is known of the maximum yet")
   }
 
+  @Test func theSelectedRunsCurveStandsBesideItsFacts() {
+    var state = SampleScreens.withData()
+    _ = update(&state, .resize(columns: 120, rows: 40))
+    // The shown run's curve is here already; those of others are read, one at a time, and only where there is room.
+    func previews(_ effects: [Effect]) -> [RunPreview.Question] {
+      effects.compactMap { if case .loadPreview(let question) = $0 { question } else { nil } }
+    }
+    #expect(previews(update(&state, .command("runs", [])) + update(&state, .command("run-first", []))).isEmpty)
+    for _ in 0..<3 { _ = update(&state, .command("run-next", [])) }
+    let question = state.previewQuestion
+    #expect(question == RunPreview.Question(run: 4, metric: Metric.totalLoss))
+    #expect(Rendered.text(state, 120, 40).contains("reading ..."))
+    // The first question was that of run 4's neighbour or itself; its answer leads to the one wanted now.
+    var asked = previews(update(&state, .previewLoaded(RunPreview.Question(run: 4, metric: Metric.totalLoss), nil)))
+    #expect(asked.isEmpty && Rendered.text(state, 120, 40).contains("cannot be read"))
+    _ = update(&state, .command("run-next", []))
+    asked = previews(update(&state, .command("run-next", [])))
+    #expect(asked.isEmpty, "one at a time")
+    let curve = Curve(points: SampleRuns.points(steps: 200, run: 3).filter { $0.metric == Metric.totalLoss })
+    asked = previews(update(&state, .previewLoaded(RunPreview.Question(run: 3, metric: Metric.totalLoss), curve)))
+    #expect(asked == [RunPreview.Question(run: 2, metric: Metric.totalLoss)], "the selection has gone on")
+    _ = update(&state, .previewLoaded(asked[0], curve))
+    #expect(Rendered.text(state, 120, 40).contains("step") && state.previewChart(columns: 80)?.series[0].y.isEmpty == false)
+    // A column's metric is what is drawn, where the table is sorted by it.
+    asked = previews(update(&state, .command("sort", ["mlm_loss"])))
+    #expect(asked.map(\.metric) == [Metric.mlmLoss])
+    _ = update(&state, .resize(columns: 80, rows: 24))
+    #expect(previews(update(&state, .command("run-first", []))).isEmpty)
+  }
+
   @Test func whileOthersWriteTheListIsReadNowAndThen() {
     var state = SampleScreens.withData()
     _ = update(&state, .tick(SampleRuns.now + 100))

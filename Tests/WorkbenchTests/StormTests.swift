@@ -71,6 +71,9 @@ import Testing
     case .loadRecipePaths: return .recipePathsLoaded(["optimiser.rate", "threads"])
     case .loadComparison(let runs, let reference, let metric):
       return .comparisonLoaded(RunComparison(runs: runs, reference: reference, metric: metric))
+    case .loadPreview(let question):
+      let points = SampleRuns.points(steps: 20, run: question.run).filter { $0.metric == question.metric }
+      return .previewLoaded(question, dice.roll(4) == 0 ? nil : Curve(points: points))
     case .loadHistograms(let question):
       let (newest, course) = SampleProfile.histograms(question)
       return .histogramsLoaded(question, newest: dice.roll(4) == 0 ? [] : newest, course: dice.roll(4) == 0 ? [] : course)

@@ -66,6 +66,12 @@ final class EffectRunner {
         do { return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))] } catch {
           return [.probeAt(run: run, step: step, nil), .failed("\(error)")]
         }
+      case .loadPreview(let question):
+        do {
+          let store = try opened()
+          let points = try store.series(question.metric, of: question.run, maximumPoints: RunPreview.pointLimit)
+          return [.previewLoaded(question, Curve(points, times: try store.stepTimes(of: question.run, maximumCount: 2)))]
+        } catch { return [.previewLoaded(question, nil), .failed("\(error)")] }
       case .loadHistograms(let question):
         do { return [try histograms(question)] } catch {
           return [.histogramsLoaded(question, newest: [], course: []), .failed("\(error)")]

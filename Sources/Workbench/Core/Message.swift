@@ -32,6 +32,8 @@ package enum Message: Sendable {
   case comparisonLoaded(RunComparison)
   /// The answer to `Effect.loadHistograms`.
   case histogramsLoaded(WeightsState.Question, newest: [ParameterHistogram], course: [ParameterHistogram])
+  /// The answer to `Effect.loadPreview`; nil where it cannot be read.
+  case previewLoaded(RunPreview.Question, Curve?)
   /// What the store answered to the user's SQL.
   case answered(sql: String, RunListing, isCut: Bool)
   /// No pair could be shown: the sentence says why.
@@ -59,6 +61,7 @@ extension Message {
   package var isAnswer: Bool {
     switch self {
     case .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded, .histogramsLoaded,
+      .previewLoaded,
       .answered, .searchResult,
       .failed:
       true
@@ -85,6 +88,8 @@ package enum Effect: Hashable, Sendable {
   case loadRun(Int64)
   /// The curves of a stretch of a long run, at a finer grain than those of the whole. Answer: `stretchLoaded`.
   case loadStretch(run: Int64, metrics: [String], steps: ClosedRange<Int>)
+  /// One curve of a run, to be shown beside its facts. Answer: `previewLoaded`.
+  case loadPreview(RunPreview.Question)
   /// How weights or gradients of a run were spread. Answer: `histogramsLoaded`, with nothing in it where there is nothing.
   case loadHistograms(WeightsState.Question)
   /// The stored probe of a step, for time travel. Answer: `probeAt`.

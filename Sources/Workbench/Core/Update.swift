@@ -4,7 +4,8 @@ import Telemetry
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
   let effects = act(on: &state, message)
-  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueWeights() + state.pursueComparison()
+  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueWeights() + state.pursuePreview()
+    + state.pursueComparison()
     + state.askForFacts()
 }
 
@@ -60,6 +61,9 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
   case .histogramsLoaded(let question, let newest, let course):
     state.weights.take(question, newest: newest, course: course)
     return []
+  case .previewLoaded(let question, let curve):
+    state.runs.preview.take(question, curve)
+    return []
   case .answered(let sql, let answer, let isCut): return state.answered(sql, answer, isCut: isCut)
   case .searchResult(let text, let index):
     guard let index else { return state.refuse("No report holds \"\(text)\"") }
@@ -84,6 +88,7 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
 extension WorkbenchState {
   mutating func take(_ list: [RunSummary]) -> [Effect] {
     runs.load(list)
+    runs.preview.renew()
     if let live { runs.update(live, last: [:]) }
     return runsArrived()
   }

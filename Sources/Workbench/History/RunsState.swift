@@ -39,6 +39,7 @@ package struct RunsState: Sendable {
   var hasAskedPaths = false
   /// Columns that are drawn elsewhere, as in a scatter plot.
   var plotted: [RunColumn] = []
+  package var preview = RunPreview()
   /// Counts changes of what is visible.
   private(set) var generation = 0
   /// What may have changed since it was told.

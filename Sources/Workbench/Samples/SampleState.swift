@@ -54,6 +54,9 @@ package enum SampleScreens {
       case .loadHistograms(let question):
         let (newest, course) = SampleProfile.histograms(question)
         _ = update(&state, .histogramsLoaded(question, newest: newest, course: course))
+      case .loadPreview(let question):
+        let points = SampleRuns.points(steps: 400, run: question.run).filter { $0.metric == question.metric }
+        answer(update(&state, .previewLoaded(question, Curve(points: points))), in: &state)
       case .loadRunFacts(let quantities): _ = update(&state, .runFactsLoaded(SampleRuns.facts(quantities)))
       default: continue
       }

@@ -25,7 +25,7 @@ private func drawFrame(_ state: WorkbenchState, _ look: Look, into screen: inout
   case .monitor: MonitorView.draw(state, look, into: &screen, frame)
   case .pairs: PairsView.draw(state, look, into: &screen, frame)
   case .pictures: PicturesView.draw(state, look, into: &screen, frame)
-  case .runs: RunsView.draw(state, into: &screen, frame)
+  case .runs: RunsView.draw(state, look, into: &screen, frame)
   case .compare: CompareView.draw(state, look, into: &screen, frame)
   }
   TourView.draw(state, into: &screen, frame.tour)

@@ -3,15 +3,22 @@ import Telemetry
 
 /// The history of runs: the table, and all that is known of the selected run where there is room.
 enum RunsView {
-  static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ frame: Frame) {
+  private static func isWide(_ content: Rect) -> Bool { content.width >= 170 }
+  private static func hasBelow(_ content: Rect) -> Bool { !isWide(content) && content.height >= 24 }
+
+  /// Whether there is room for the selected run's curve beside its facts.
+  static func hasPreview(_ content: Rect) -> Bool {
+    isWide(content) && content.height >= 30 || hasBelow(content) && content.width >= 110
+  }
+
+  static func draw(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ frame: Frame) {
     drawStatus(state, into: &screen, frame.status)
     let area = frame.content
     guard state.runs.rowCount > 0 else {
       drawEmpty(state, into: &screen, area)
       return
     }
-    let isWide = area.width >= 170
-    let hasBelow = !isWide && area.height >= 24
+    let (isWide, hasBelow) = (isWide(area), hasBelow(area))
     let detail: Rect? =
       isWide
       ? Rect(x: area.x + area.width - 56, y: area.y, width: 56, height: area.height)
@@ -20,12 +27,30 @@ enum RunsView {
       x: area.x, y: area.y, width: area.width - (isWide ? 56 : 0), height: area.height - (hasBelow ? 10 : 0))
     let inner = screen.frame(table, title: title(state.runs), right: columnWords(state))
     RunTable.draw(state, into: &screen, inner)
-    guard let detail else { return }
+    guard var detail else { return }
     if let run = state.runs.selected {
+      if hasPreview(area) {
+        let parts = isWide ? detail.splitBottom(min(18, detail.height / 2)) : nil
+        let sides = isWide ? nil : detail.splitRight(detail.width * 2 / 5)
+        detail = parts?.rest ?? sides?.rest ?? detail
+        drawPreview(state, look, into: &screen, parts?.bottom ?? sides?.right ?? detail)
+      }
       RunDetailView.draw(run, state, into: &screen, detail)
     } else if let group = state.runs.selectedGroup {
       RunDetailView.draw(group, state, into: &screen, detail)
     }
+  }
+
+  private static func drawPreview(_ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect) {
+    let question = state.previewQuestion
+    let inner = screen.frame(area, title: question.map { MetricWords.title($0.metric) } ?? "no curve")
+    guard let chart = state.previewChart(columns: 2 * inner.width) else {
+      let isBroken = question != nil && state.runs.preview.shown == question
+      let words = question == nil ? "The run has not measured anything." : isBroken ? "cannot be read" : "reading ..."
+      screen.write(words, x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
+      return
+    }
+    Chart(chart, theme: look.theme).draw(into: &screen, in: inner)
   }
 
   private static func title(_ runs: RunsState) -> String {
@@ -99,7 +124,7 @@ enum RunDetailView {
   }
 
   private static func draw(_ lines: [(String, String)], into screen: inout ScreenBuffer, _ inner: Rect) {
-    let across = max(1, inner.width / 44)
+    let across = max(1, inner.width / 34)
     let width = inner.width / across
     for (index, line) in lines.enumerated() where inner.height > 0 && index / inner.height < across {
       let x = inner.x + 1 + index / inner.height * width
