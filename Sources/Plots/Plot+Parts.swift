@@ -33,11 +33,16 @@ extension Plot {
 
   mutating func curve(_ index: Int, _ frame: Frame) {
     let series = description.series[index]
-    let colour = PlotStyle.colour(index)
+    let isBackground = series.role == .axis
+    let colour = isBackground ? PlotStyle.background : PlotStyle.colour(index)
     if series.isPoints {
       for (x, y) in zip(series.x, series.y) where x.isFinite && y.isFinite {
-        raster.draw([[frame.place(x, y)]], width: 6 * scale, colour: colour, clip: frame.box, opacity: 0.85)
+        raster.draw([[frame.place(x, y)]], width: (isBackground ? 4 : 6) * scale, colour: colour, clip: frame.box, opacity: 0.85)
       }
+      return
+    }
+    if isBackground {
+      raster.draw(lines(series.x, series.y, frame), width: max(1, 0.7 * scale), colour: colour, clip: frame.box, opacity: 0.6)
       return
     }
     if !series.low.isEmpty {

@@ -5,6 +5,8 @@ enum PlotStyle {
   static let ground = RGB(255, 255, 255)
   static let ink = RGB(32, 32, 32)
   static let grid = RGB(226, 226, 226)
+  /// Of what others are seen against.
+  static let background = RGB(176, 176, 176)
 
   /// Colours that stay apart for people who see red and green alike (after Okabe and Ito).
   private static let palette = [

@@ -44,6 +44,10 @@ extension RunStore {
     guard let kind = ParameterHistogram.Kind(rawValue: row.text(0)), bytes.count == 4 * ParameterHistogram.binCount else {
       throw .unreadableRow("a histogram of run \(run)")
     }
+    let most = Double(Float.greatestFiniteMagnitude)
+    guard (-most...most).contains(row.real(5)), (row.real(5)...most).contains(row.real(6)), row.real(7).isFinite, row.real(8).isFinite,
+      row.int(3) >= 0
+    else { throw .unreadableRow("a histogram of run \(run)") }
     let bins = stride(from: 0, to: bytes.count, by: 4).map { place in
       (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) }
     }
@@ -74,15 +78,20 @@ extension RunStore {
       ])
       try insert.runAndReset()
     }
-    try thinHistograms(of: run, in: database)
+    try thinHistograms(of: run, like: histograms, in: database)
   }
 
   /// Beyond the limit, removes the step whose neighbours are closest together; never the first or the last.
-  private static func thinHistograms(of run: Int64, in database: Database) throws(StoreError) {
+  /// - Parameter histograms: of every parameter, so that each row is found by its key.
+  private static func thinHistograms(of run: Int64, like histograms: [ParameterHistogram], in database: Database) throws(StoreError) {
     let steps = try histogramSteps(of: run, in: database)
     guard steps.count > histogramLimit else { return }
     let inner = steps.indices.dropFirst().dropLast()
     guard let place = inner.min(by: { steps[$0 + 1] - steps[$0 - 1] < steps[$1 + 1] - steps[$1 - 1] }) else { return }
-    try database.run("DELETE FROM histograms WHERE run = ? AND step = ?", .integer(run), .integer(steps[place]))
+    let delete = try database.statement("DELETE FROM histograms WHERE run = ? AND kind = ? AND parameter = ? AND step = ?")
+    for one in histograms {
+      delete.bind([.integer(run), .text(one.kind.rawValue), .text(one.parameter), .integer(steps[place])])
+      try delete.runAndReset()
+    }
   }
 }

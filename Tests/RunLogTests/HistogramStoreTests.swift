@@ -57,4 +57,14 @@ import Testing
     try store.write { (database) throws(StoreError) in try database.execute("UPDATE histograms SET bins = x'00'") }
     #expect(throws: StoreError.unreadableRow("a histogram of run \(run)")) { try store.newestHistograms(of: run, kind: .weights) }
   }
+
+  @Test(arguments: ["lowest = 9e999", "highest = -1e300", "highest = 1e308", "mean = 9e999", "lowest = 5"]) func impossibleEndsAreNamed(
+    change: String
+  ) throws {
+    let store = try StoreFixture().open()
+    let run = try store.createRun(description()).id
+    try store.store(all(step: 1), of: run)
+    try store.write { (database) throws(StoreError) in try database.execute("UPDATE histograms SET \(change)") }
+    #expect(throws: StoreError.unreadableRow("a histogram of run \(run)")) { try store.newestHistograms(of: run, kind: .weights) }
+  }
 }

@@ -94,7 +94,7 @@ import Testing
       let (first, last) = (try #require(own[0]), try #require(own[2]))
       #expect(abs(first - rate) < 1e-9 && abs(last - loss) < 1e-9, "\(name) \(own)")
     }
-    #expect(chart.lines.map(\.isMarked).prefix(3) == [true, true, false])
+    #expect(chart.lines.map(\.mark) == [0, 1] + chart.lines.dropFirst(2).map { _ in nil })
     _ = update(&state, .resize(columns: 80, rows: 24))
     #expect(Rendered.text(state, 80, 24).contains("1e-5"))
 
@@ -131,6 +131,17 @@ import Testing
     _ = update(&state, .runsLoaded(SampleRuns.summaries() + many))
     _ = update(&state, .command("compare-axes", ["duration", "step"]))
     #expect(state.compare.parallel.count == 10_007 && state.compare.parallel.drawn == 2 + ParallelPlot.most)
+    // With values of their own each draws a line of its own.
+    let spread = many.enumerated().map { index, run in
+      var run = run
+      (run.duration, run.step) = (Double(1 + index * 37 % 9001), index * 91 % 20_000)
+      return run
+    }
+    _ = update(&state, .runsLoaded(SampleRuns.summaries() + spread))
+    for glyphs in [GlyphSet.unicode, .ascii] {
+      let text = Rendered.text(state, 120, 40, glyphs)
+      #expect(text.contains("302 of 10,007 runs"), "\(text)")
+    }
   }
 
   @Test func plotsAreOfWhatIsShown() {

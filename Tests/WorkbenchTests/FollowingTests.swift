@@ -97,4 +97,27 @@ import Testing
     #expect(update(&state, .runsLoaded([Self.summary(.running, step: 102)])).isEmpty)
     #expect(update(&state, .tick(1010)).isEmpty)
   }
+
+  /// A list that was read before the user's own change must not undo it on the screen.
+  @Test func ownChangesOutliveAnOlderList() {
+    var state = WorkbenchState()
+    _ = update(&state, .tick(1000))
+    _ = update(&state, .runsLoaded([Self.summary(.finished, step: 100)]))
+    _ = update(&state, .command("runs", []))
+    _ = update(&state, .storeChanged)
+    #expect(update(&state, .tick(1001)) == [.loadRuns])
+    _ = update(&state, .command("note", ["mine"]))
+    // The old list comes, and is read anew at once.
+    #expect(update(&state, .runsLoaded([Self.summary(.finished, step: 100)])) == [.loadRuns])
+  }
+
+  @Test func aFailureDoesNotForgetThatTheListIsOld() {
+    var state = WorkbenchState()
+    _ = update(&state, .tick(1000))
+    _ = update(&state, .runsLoaded([Self.summary(.finished, step: 100)]))
+    _ = update(&state, .command("runs", []))
+    _ = update(&state, .storeChanged)
+    _ = update(&state, .failed("something else"))
+    #expect(update(&state, .tick(1001)) == [.loadRuns])
+  }
 }

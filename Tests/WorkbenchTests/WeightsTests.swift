@@ -74,6 +74,18 @@ import Testing
     #expect(state.weights.course.count == 14)
   }
 
+  /// What this process trains is not taken for what another run, looked at before, was told to be.
+  @Test func anotherRunsNumbersAreNotTaken() {
+    var state = WorkbenchState()
+    state.weights.take(.init(run: 5, kind: .weights, parameter: "p"), newest: [], course: [])
+    let values: [Float] = [1, 2]
+    let told = values.withUnsafeBufferPointer { ParameterHistogram($0, parameter: "p", kind: .weights, step: 9) }
+    state.weights.take([told], of: 7)
+    #expect(state.weights.newest.isEmpty && state.weights.course.isEmpty)
+    state.weights.take([told], of: 5)
+    #expect(state.weights.newest == [told])
+  }
+
   @Test func aRunWithoutAnySaysHowToHaveThem() {
     var state = SampleScreens.withData()
     for case .loadHistograms(let question) in update(&state, .command("panel", ["weights"])) {

@@ -93,8 +93,10 @@ final class EffectRunner {
             text: text, index: try browser(PairWeights(run: browsers.last?.weights.run)).search(text, from: from, forward: isForward))
         ]
       case .loadRunFacts(let quantities):
-        let store = try opened()
-        return [.runFactsLoaded(Dictionary(try quantities.map { ($0, try store.values(of: $0)) }) { first, _ in first })]
+        do {
+          let store = try opened()
+          return [.runFactsLoaded(Dictionary(try quantities.map { ($0, try store.values(of: $0)) }) { first, _ in first })]
+        } catch { return [.runFactsLoaded(Dictionary(quantities.map { ($0, [:]) }) { first, _ in first }), .failed("\(error)")] }
       case .loadComparison(let runs, let reference, let metric):
         return [.comparisonLoaded(try opened().comparison(of: runs, reference: reference, metric: metric))]
       case .plot(let chart, let path):

@@ -25,11 +25,11 @@ package struct ParallelChart {
     package var role: Role
     /// Its place on each axis, 0 below and 1 above; nil where it has no value, and the line breaks.
     package var places: [Double?]
-    /// Whether a mark stands on each axis; lines without are the ground the others are seen against.
-    package var isMarked: Bool
+    /// Which of `CurveMarks` stands on each axis, and patterns the line; lines without are the ground the others are seen against.
+    package var mark: Int?
 
-    package init(_ name: String, role: Role, places: [Double?], isMarked: Bool) {
-      (self.name, self.role, self.places, self.isMarked) = (name, role, places, isMarked)
+    package init(_ name: String, role: Role, places: [Double?], mark: Int? = nil) {
+      (self.name, self.role, self.places, self.mark) = (name, role, places, mark)
     }
   }
 
@@ -76,23 +76,24 @@ package struct ParallelChart {
       for place in shown.indices.dropLast() {
         guard let from = point(line, place), let to = point(line, place + 1) else { continue }
         count = canvas.line(from: from, to: to, curve: index, count: count) {
-          line.isMarked ? CurveMarks.isDrawn(index, dot: $0) : $0 % 3 == 0
+          dot in line.mark.map { CurveMarks.isDrawn($0, dot: dot) } ?? (dot % 3 == 0)
         }
       }
     }
     for row in 0..<canvas.rows {
       for column in 0..<canvas.columns where !canvas.isEmpty(column, row) {
         let curve = canvas.curve(column, row)
-        let mark = lines[curve].isMarked ? CurveMarks.mark(curve, screen.glyphs) : "."
+        let mark = lines[curve].mark.map { CurveMarks.mark($0, screen.glyphs) } ?? "."
         screen.set(
           isBraille ? canvas.glyph(column, row) : mark, x: plot.x + column, y: plot.y + row, style: Style(lines[curve].role))
       }
     }
-    for (index, line) in lines.enumerated().reversed() where line.isMarked {
+    for line in lines.reversed() {
+      guard let mark = line.mark else { continue }
       for place in shown.indices {
         guard let at = point(line, place) else { continue }
         let y = plot.y + Int(at.y.rounded()) / (isBraille ? 4 : 1)
-        screen.set(CurveMarks.mark(index, screen.glyphs), x: centres[place], y: y, style: Style(line.role, attributes: .bold))
+        screen.set(CurveMarks.mark(mark, screen.glyphs), x: centres[place], y: y, style: Style(line.role, attributes: .bold))
       }
     }
   }

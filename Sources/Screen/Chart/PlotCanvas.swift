@@ -7,7 +7,7 @@ struct PlotCanvas {
   var width: Int { columns * (isBraille ? 2 : 1) }
   var height: Int { rows * (isBraille ? 4 : 1) }
   private var bits: [UInt8]
-  private var owner: [Int8]
+  private var owner: [Int16]
 
   init(columns: Int, rows: Int, isBraille: Bool) {
     self.columns = max(0, columns)
@@ -22,7 +22,7 @@ struct PlotCanvas {
     guard x >= 0, y >= 0, x < width, y < height else { return }
     let cell = isBraille ? (y / 4) * columns + x / 2 : y * columns + x
     bits[cell] |= isBraille ? Self.dots[(y % 4) * 2 + x % 2] : 1
-    owner[cell] = Int8(truncatingIfNeeded: curve)
+    owner[cell] = Int16(truncatingIfNeeded: curve)
   }
 
   private static let dots: [UInt8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]

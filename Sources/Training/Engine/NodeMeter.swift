@@ -27,23 +27,27 @@ final class NodeMeter {
   }
 
   private let folder: String
+  private let system: String
   private var before: (counters: Counters, time: Double)?
 
-  init(folder: String = "/proc") { self.folder = folder }
+  init(folder: String = "/proc", system: String = "/sys") { (self.folder, self.system) = (folder, system) }
 
   /// A sample's points where the last one is old enough; rates need two samples, so the first has memory alone.
-  func pointsIfDue(step: Int, time: Double) -> [MetricPoint] {
-    if let before, abs(time - before.time) < Self.interval { return [] }
+  /// - Parameters:
+  ///   - time: of the step, under which the points are stored.
+  ///   - now: of the reading, which may come late where somebody holds up the reports; rates are over the time between readings.
+  func pointsIfDue(step: Int, time: Double, now moment: Double) -> [MetricPoint] {
+    if let before, abs(moment - before.time) < Self.interval { return [] }
     let now = counters
     let earlier = before
-    before = (now, time)
+    before = (now, moment)
     var points: [MetricPoint] = []
     func add(_ metric: String, _ value: Double?) {
       if let value, value.isFinite, value >= 0 { points.append(MetricPoint(metric: metric, step: step, value: value, time: time)) }
     }
     add(Metric.nodeMemory, usedMemory)
-    guard let earlier, time > earlier.time else { return points }
-    let seconds = time - earlier.time
+    guard let earlier, moment > earlier.time else { return points }
+    let seconds = moment - earlier.time
     func growth(_ path: KeyPath<Counters, Double?>) -> Double? {
       guard let from = earlier.counters[keyPath: path], let to = now[keyPath: path] else { return nil }
       return to - from
@@ -104,19 +108,19 @@ final class NodeMeter {
     return names.contains(stem) || stem.last == "p" && names.contains(String(stem.dropLast()))
   }
 
-  /// Bytes of all interfaces but the machine's talk with itself.
+  /// Bytes of the network cards: what passes through bridges, bonds and containers' interfaces passes through those too. Where none is seen, as
+  /// in a container, of all interfaces but the machine's talk with itself.
   private func interfaces() -> (received: Double, sent: Double)? {
-    var (received, sent, isFound) = (0.0, 0.0, false)
-    for line in lines("net/dev") {
-      guard let colon = line.firstIndex(of: ":") else { continue }
-      isFound = true
-      let name = line[..<colon].drop { $0 == " " }
+    let rows = lines("net/dev").compactMap { line -> (name: String, received: Double, sent: Double)? in
+      guard let colon = line.firstIndex(of: ":") else { return nil }
       let values = Self.numbers(line[line.index(after: colon)...])
-      guard name != "lo", values.count >= 9 else { continue }
-      received += values[0]
-      sent += values[8]
+      guard values.count >= 9 else { return nil }
+      return (String(line[..<colon].drop { $0 == " " }), values[0], values[8])
     }
-    return isFound ? (received, sent) : nil
+    guard !rows.isEmpty else { return nil }
+    let cards = rows.filter { access("\(system)/class/net/\($0.name)/device", F_OK) == 0 }
+    let counted = cards.isEmpty ? rows.filter { $0.name != "lo" } : cards
+    return (counted.reduce(0) { $0 + $1.received }, counted.reduce(0) { $0 + $1.sent })
   }
 
   private static func numbers(_ line: Substring) -> [Double] { line.split(separator: " ").compactMap { Double($0) } }

@@ -84,7 +84,7 @@ final class ReportRelay: @unchecked Sendable {
     while let item = next() {
       switch item {
       case .step(let step):
-        hooks.report(.points(step.points + node.pointsIfDue(step: step.step, time: step.time)))
+        hooks.report(.points(step.points + node.pointsIfDue(step: step.step, time: step.time, now: ProcessMeter.now)))
         hooks.report(.status(status(step)))
       case .report(let other): hooks.report(other)
       case .checkpoint(let record): hooks.checkpoint(record)

@@ -24,10 +24,11 @@ extension Trainer {
     guard let spike = spikes.take(losses.total, factor: recipe.alarm.spike) else { return }
     let suspects = suspects(from: 0, count: recipe.optimiser.batch * recipe.optimiser.accumulation)
     let times = (losses.total - spike.median) / spike.spread
+    let usual =
+      spike.largest.map { "\(Self.short(losses.total / abs($0))) times the largest of the few before it, \(Self.short($0))" }
+      ?? "\(Self.short(times)) spreads of \(Self.short(spike.spread)) above the median of the steps before it, \(Self.short(spike.median))"
     raise(
-      .spike,
-      "the loss of step \(step) is \(Self.short(losses.total)), \(Self.short(times)) spreads of \(Self.short(spike.spread)) above "
-        + "the median of the steps before it, \(Self.short(spike.median)); most of the text loss: \(named(suspects.prefix(3)))",
+      .spike, "the loss of step \(step) is \(Self.short(losses.total)), \(usual); most of the text loss: \(named(suspects.prefix(3)))",
       pairs: suspects)
   }
 

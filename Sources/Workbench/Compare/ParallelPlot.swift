@@ -30,12 +30,12 @@ struct ParallelPlot: Sendable {
     var others: [ParallelChart.Line] = []
     for (index, run) in rows.enumerated() {
       let places = columns.map { $0.places[index] }
-      let isCompared = index < key.runs.count
-      guard isCompared || places.count(where: { $0 != nil }) > 1 else { continue }
-      if isCompared {
-        own.append(.init(state.comparedName(run.id), role: .curve(index), places: places, isMarked: true))
+      let place = key.runs.firstIndex(of: run.id)
+      guard place != nil || places.count(where: { $0 != nil }) > 1 else { continue }
+      if let place {
+        own.append(.init(state.comparedName(run.id), role: .curve(place), places: places, mark: place))
       } else {
-        others.append(.init(run.name, role: .axis, places: places, isMarked: false))
+        others.append(.init(run.name, role: .axis, places: places))
       }
     }
     count = own.count + others.count
@@ -140,7 +140,7 @@ extension WorkbenchState {
     }
     let series = chart.lines.map { line in
       ChartSeries(
-        line.isMarked ? line.name : "", role: line.role, x: line.places.indices.map(Double.init), y: line.places.map { $0 ?? .nan })
+        line.mark != nil ? line.name : "", role: line.role, x: line.places.indices.map(Double.init), y: line.places.map { $0 ?? .nan })
     }
     return ChartDescription(
       title: "runs across what they differ in",

@@ -60,6 +60,11 @@ extension WorkbenchState {
     let took = listing.began > 0 ? now - listing.began : 0
     (listing.due, listing.began) = (now + min(30, max(1, 10 * took)), 0)
     let isWantedAgain = listing.ends()
+    if listing.isOutdated {
+      // It was read before the user changed something that it shows.
+      (listing.isOutdated, listing.due) = (false, 0)
+      return listRuns()
+    }
     return isWantedAgain ? listRuns() : []
   }
 
@@ -93,6 +98,8 @@ struct StoreLook: Hashable, Sendable {
   var due = 0.0
   var began = 0.0
   var isWaiting = false
+  /// Whether the user has changed something since the last look began.
+  var isOutdated = false
 
   /// Whether to look now.
   mutating func begins() -> Bool {

@@ -72,7 +72,9 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
   case .failed(let text):
     state.pending = nil
     // Whatever was asked for will not be answered.
+    let isListWanted = state.listing.isWaiting
     (state.following, state.listing) = (StoreLook(), StoreLook())
+    state.listing.isWaiting = isListWanted
     if case .query(let question) = state.overlay, question.answer == nil { state.overlay = nil }
     state.fail(text)
     return [.bell]
@@ -120,7 +122,7 @@ extension WorkbenchState {
       engine.profile = profile
       return []
     case .histograms(let all):
-      if live?.run == shownRun { weights.take(all) }
+      if let run = live?.run, run == shownRun { weights.take(all, of: run) }
       return []
     case .ended(let ending, let text): return end(ending, text)
     }

@@ -47,8 +47,9 @@ package struct WeightsState: Sendable {
   }
 
   /// What the engine of this process tells of the shown run.
-  mutating func take(_ all: [ParameterHistogram]) {
-    guard answered != nil else { return }
+  mutating func take(_ all: [ParameterHistogram], of run: Int64) {
+    // What was answered last may be another run's.
+    guard answered?.run == run else { return }
     let own = all.filter { $0.kind == kind }
     guard !own.isEmpty else { return }
     newest = own.sorted { $0.parameter < $1.parameter }

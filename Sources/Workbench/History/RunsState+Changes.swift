@@ -33,6 +33,7 @@ extension WorkbenchState {
   private mutating func set(tags: [String], of run: Int64) -> [Effect] {
     runs.change(run) { $0.tags = tags }
     runs.refresh()
+    listing.isOutdated = true
     return [.setTags(run: run, tags)]
   }
 
@@ -50,6 +51,7 @@ extension WorkbenchState {
   private mutating func set(note: String, of run: Int64) -> [Effect] {
     runs.change(run) { $0.note = note }
     runs.refresh()
+    listing.isOutdated = true
     return [.setNote(run: run, note)]
   }
 
@@ -70,6 +72,7 @@ extension WorkbenchState {
   private mutating func set(name: String, of run: Int64) -> [Effect] {
     runs.change(run) { $0.name = name }
     runs.refresh()
+    listing.isOutdated = true
     return [.rename(run: run, name)]
   }
 
@@ -93,6 +96,7 @@ extension WorkbenchState {
   private mutating func set(archived: Bool, _ ids: [Int64]) -> [Effect] {
     for id in ids { runs.change(id) { $0.isArchived = archived } }
     runs.refresh()
+    listing.isOutdated = true
     return [.setArchived(runs: ids, archived)]
   }
 

@@ -14,6 +14,8 @@ package struct SpikeRule: Sendable {
   package struct Spike: Hashable, Sendable {
     package var median: Double
     package var spread: Double
+    /// The largest loss so far, where too few were known for the spread to count.
+    package var largest: Double?
   }
 
   private var recent: [Double] = []
@@ -35,7 +37,8 @@ package struct SpikeRule: Sendable {
     let spread = max(1.4826 * medianDistance(from: median), 0.01 * abs(median))
     let isUsual = sorted.count < Self.least ? loss <= Self.earlyFactor * abs(largest) : loss <= median + factor * spread
     defer { isAwake = isUsual }
-    return isUsual || !isAwake ? nil : Spike(median: median, spread: spread)
+    guard !isUsual, isAwake else { return nil }
+    return Spike(median: median, spread: spread, largest: sorted.count < Self.least ? largest : nil)
   }
 
   private mutating func remember(_ loss: Double) {
