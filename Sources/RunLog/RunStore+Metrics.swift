@@ -14,8 +14,10 @@ extension RunStore {
   /// One curve of a run within `range` (all of it when nil). With more than `maximumPoints` steps it is thinned: each of
   /// `maximumPoints / 2` equal stretches keeps its lowest and highest point, and a gap (NaN) where a value was not finite. The last point
   /// is always there. A metric the run does not have gives an empty series.
+  /// - Parameter maximumRows: rows that may be read for a thinned curve; where more would be, a coarser roll-up stands in, also where it has
+  ///   fewer points than asked for.
   package func series(
-    _ metric: String, of run: Int64, maximumPoints: Int = .max, range: ClosedRange<Int>? = nil
+    _ metric: String, of run: Int64, maximumPoints: Int = .max, maximumRows: Int = .max, range: ClosedRange<Int>? = nil
   ) throws(StoreError) -> MetricSeries {
     try read { (database) throws(StoreError) in
       let empty = MetricSeries(metric: metric)
@@ -35,7 +37,8 @@ extension RunStore {
       let width = (steps.count - 1) / stretches + 1
       if width == 1 || steps.count <= maximumPoints { return try Self.rows(key, steps, metric: metric, in: database) }
       var thinner: SeriesThinner
-      if let rollup = RollUp.widths.last(where: { $0 <= width }) {
+      let affordable = steps.count <= maximumRows ? nil : RollUp.widths.first { steps.count / $0 <= maximumRows } ?? RollUp.widths.last
+      if let rollup = [RollUp.widths.last { $0 <= width }, affordable].compactMap({ $0 }).max() {
         // Whole buckets in each stretch, so that means are of the steps they are drawn at.
         thinner = SeriesThinner(origin: steps.lowerBound / rollup * rollup, width: (width + rollup - 1) / rollup * rollup)
         try Self.thin(key, steps, rollup: rollup, in: database, into: &thinner)

@@ -102,6 +102,22 @@ import Testing
     #expect(abs(mean - expected) < 1e-9 * abs(expected))
   }
 
+  /// Where reading every point would take too long, a coarser roll-up stands in, with the same extremes, means and counts.
+  @Test(arguments: [(3000, 64), (2344, 64), (2000, 512), (20, 4096), (1, 4096)]) func fewRowsAreReadWhereFewMayBe(rows: Int, grain: Int)
+    throws
+  {
+    let fixture = try StoreFixture()
+    let values = noisy(150_000)
+    let (store, run) = try store(values, in: fixture, batches: 2)
+    let series = try store.series("total_loss", of: run, maximumPoints: 60_000, maximumRows: rows)
+    let buckets = 150_000 / grain + 1
+    #expect(series.count <= 2 * buckets + 1 && series.count > buckets, "\(series.count) of \(buckets) buckets")
+    #expect(series.values.min() == values.min() && series.values.max() == values.max())
+    #expect(abs(series.shares.reduce(0) { $0 + $1.finite } - 150_000) < 0.1)
+    // With few steps every point is there, whatever was asked.
+    #expect(try store.series("total_loss", of: run, maximumPoints: 500, maximumRows: 500, range: 7001...7400).count == 400)
+  }
+
   @Test func stepTimesLieOnTheCurveOfTime() throws {
     let fixture = try StoreFixture()
     let store = try fixture.open()

@@ -127,6 +127,8 @@ final class EffectRunner {
 
   /// Curves are read at this many points; a chart has far fewer columns.
   private static let pointLimit = 4000
+  /// Rows read for a stretch, over all its curves: a zoom is waited for, and the more charts there are, the fewer columns each has.
+  private static let stretchRows = 60_000
 
   private func load(_ run: Int64) throws -> [Message] {
     let store = try opened()
@@ -146,7 +148,11 @@ final class EffectRunner {
   private func stretch(_ run: Int64, _ metrics: [String], _ steps: ClosedRange<Int>) throws -> Stretch {
     let store = try opened()
     let times = try store.stepTimes(of: run, maximumCount: 64, range: steps)
-    let curves = try metrics.map { ($0, Curve(try store.series($0, of: run, maximumPoints: Self.pointLimit, range: steps), times: times)) }
+    let rows = max(Self.pointLimit, Self.stretchRows / max(1, metrics.count))
+    let curves = try metrics.map { metric in
+      let series = try store.series(metric, of: run, maximumPoints: Self.pointLimit, maximumRows: rows, range: steps)
+      return (metric, Curve(series, times: times))
+    }
     return Stretch(steps: steps, curves: Dictionary(curves) { first, _ in first })
   }
 
