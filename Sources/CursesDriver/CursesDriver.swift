@@ -33,6 +33,7 @@ package final class CursesTerminal {
   private var looks: [(pair: Int, attributes: Attributes)] = []
   private var places: [Int] = []
   private var letters: [wchar_t] = []
+  private var budget = FrameBudget()
   private var themeName = ""
   private var drawnDepth: ColourDepth
   var queue: [InputEvent] = []
@@ -123,15 +124,20 @@ package final class CursesTerminal {
   package var depth: ColourDepth { min(bestDepth, meter.pace.depth) }
 
   /// Brings the terminal to show `frame`; only what differs is sent.
-  package func draw(_ frame: ScreenBuffer, theme: Theme) {
-    guard isOpen, !isHungUp else { return }
+  /// - Parameter isUrgent: whether somebody waits for it. What nobody waits for is spread over frames where it is much.
+  /// - Returns: whether the terminal shows all of it now; where not, it is to be drawn again with the next frame.
+  @discardableResult
+  package func draw(_ frame: ScreenBuffer, theme: Theme, isUrgent: Bool = true) -> Bool {
+    guard isOpen, !isHungUp else { return true }
     if theme.name != themeName || depth != drawnDepth {
       (themeName, drawnDepth) = (theme.name, depth)
       shown = nil
     }
     assignPairs(frame, theme)
     let before = shown?.width == frame.width && shown?.height == frame.height ? shown : nil
-    for y in 0..<min(frame.height, height) {
+    // Where pairs are few, rows that wait could lose theirs.
+    let rows = isUrgent || pairs.capacity < 4096 ? nil : before.flatMap { budget.rows(of: frame, before: $0) }
+    for y in 0..<min(frame.height, height) where rows?[y] ?? true {
       for x in 0..<min(frame.width, width) {
         let index = y * frame.width + x
         let cell = frame.cells[index]
@@ -139,9 +145,10 @@ package final class CursesTerminal {
         put(cell, x, y, looks[places[index]])
       }
     }
-    shown = frame
+    if let rows, let before { shown = frame.with(rows: rows, of: before) } else { shown = frame }
     cc_show(Int32(frame.cursor?.y ?? -1), Int32(frame.cursor?.x ?? 0))
     sendFrame()
+    return rows == nil
   }
 
   /// Gives each style of the frame its pair. Styles that have one keep it, so that unchanged cells stay right when pairs run short.

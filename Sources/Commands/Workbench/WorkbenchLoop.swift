@@ -114,9 +114,9 @@ final class WorkbenchLoop {
     view(state, Look(theme, terminal.depth, hasPixels: true), into: &buffer)
     let change = pixelChange(to: buffer.pixelPictures)
     for rows in change.rows { terminal.drawAgain(rows: rows) }
-    terminal.draw(buffer, theme: theme)
+    let isWhole = terminal.draw(buffer, theme: theme, isUrgent: isUrgent)
     terminal.overlay(change.bytes)
-    (isDirty, isUrgent, lastDraw) = (false, false, now)
+    (isDirty, isUrgent, lastDraw) = (!isWhole, false, now)
   }
 
   /// Real pixels are refused where they cannot be shown, in words; a picture that fails leaves them off.

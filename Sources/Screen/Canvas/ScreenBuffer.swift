@@ -155,6 +155,13 @@ package struct ScreenBuffer: Hashable, Sendable {
     cells[index] = cell
   }
 
+  /// Takes a whole row as it is in another frame of the same size.
+  package mutating func take(row y: Int, of other: ScreenBuffer) {
+    guard other.width == width, other.height == height, (0..<height).contains(y) else { return }
+    let range = (y * width)..<((y + 1) * width)
+    cells.replaceSubrange(range, with: other.cells[range])
+  }
+
   private func shown(_ glyph: Character) -> Character {
     guard let first = glyph.unicodeScalars.first else { return " " }
     if first.value >= 0x20 && first.value < 0x7F { return Character(first) }
