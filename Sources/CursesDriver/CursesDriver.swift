@@ -34,6 +34,10 @@ package final class CursesTerminal {
   private var places: [Int] = []
   private var letters: [wchar_t] = []
   private var budget = FrameBudget()
+  /// Cells after whose change a part of a frame is sent.
+  private static let part = 1500
+  /// Whether parts of the frame being drawn have been sent.
+  var isMidFrame = false
   private var themeName = ""
   private var drawnDepth: ColourDepth
   var queue: [InputEvent] = []
@@ -137,12 +141,20 @@ package final class CursesTerminal {
     let before = shown?.width == frame.width && shown?.height == frame.height ? shown : nil
     // Where pairs are few, rows that wait could lose theirs.
     let rows = isUrgent || pairs.capacity < 4096 ? nil : before.flatMap { budget.rows(of: frame, before: $0) }
+    var changed = 0
     for y in 0..<min(frame.height, height) where rows?[y] ?? true {
       for x in 0..<min(frame.width, width) {
         let index = y * frame.width + x
         let cell = frame.cells[index]
         if cell.isContinuation || (before.map { $0.cells[index] == cell } ?? false) { continue }
         put(cell, x, y, looks[places[index]])
+        changed += 1
+      }
+      // The terminal can begin while the rest is being made.
+      if changed > Self.part, y < height - 1 {
+        cc_show(-1, 0)
+        sendPart()
+        changed = 0
       }
     }
     if let rows, let before { shown = frame.with(rows: rows, of: before) } else { shown = frame }

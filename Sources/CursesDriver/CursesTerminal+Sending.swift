@@ -17,10 +17,19 @@ extension CursesTerminal {
   /// A terminal that leaves so many unanswered is asked no more until it answers one.
   private static let mostQuestions = 4
 
+  /// Sends what there is of a frame; the terminal shows it with the rest, where it can wait.
+  func sendPart() {
+    let bytes = collected()
+    guard !bytes.isEmpty else { return }
+    sending.append(synchronises && !isMidFrame ? Array("\u{1B}[?2026h".utf8) + bytes : bytes)
+    isMidFrame = true
+  }
+
   func sendFrame() {
     var bytes = collected()
-    guard !bytes.isEmpty else { return }
-    if synchronises { bytes = Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8) }
+    guard !bytes.isEmpty || isMidFrame else { return }
+    if synchronises { bytes = (isMidFrame ? [] : Array("\u{1B}[?2026h".utf8)) + bytes + Array("\u{1B}[?2026l".utf8) }
+    isMidFrame = false
     sending.append(bytes)
     guard !meter.isMeasuring, meter.choice != .fast else { return }
     meter.begin(bytes: bytes.count + sending.count, at: Self.now())

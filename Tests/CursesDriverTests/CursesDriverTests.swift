@@ -84,6 +84,38 @@ final class PseudoTerminal {
     #expect(change.contains("O") && change.utf8.count < 64, "\(change.debugDescription)")
   }
 
+  /// A large frame is sent in parts; the terminal is told that they belong together, and nothing of it is lost.
+  @Test(arguments: [true, false]) func aLargeFrameIsOneUpdate(synchronises: Bool) throws {
+    let pty = try PseudoTerminal(width: 160, height: 50)
+    let terminal = try CursesTerminal(input: pty.slave, output: pty.slave, environment: Self.environment)
+    _ = pty.output()
+    if synchronises {
+      pty.type("\u{1B}[?2026;2$y")
+      #expect(terminal.nextEvent(timeout: 0.2) == nil)
+    }
+    var frame = ScreenBuffer(width: 160, height: 50)
+    for y in 0..<50 { frame.put("row\(y)" + String(repeating: Character(Unicode.Scalar(UInt8(97 + y % 26))), count: 150), x: 0, y: y) }
+    #expect(terminal.draw(frame, theme: .dark))
+    var text = pty.output()
+    // The line takes some of it now, the rest when it has room.
+    for _ in 0..<50 where !text.contains("row49") {
+      _ = terminal.nextEvent(timeout: 0.02)
+      text += pty.output()
+    }
+    for y in 0..<50 { #expect(text.contains("row\(y)"), "row \(y)") }
+    let (begins, ends) = (text.components(separatedBy: "\u{1B}[?2026h").count - 1, text.components(separatedBy: "\u{1B}[?2026l").count - 1)
+    #expect(begins == (synchronises ? 1 : 0) && ends == begins, "\(begins) begun, \(ends) ended")
+    if synchronises { #expect(text.hasPrefix("\u{1B}[?2026h") && text.contains("\u{1B}[?2026l")) }
+    // The next change is one of its own.
+    frame.put("CHANGED", x: 3, y: 3)
+    #expect(terminal.draw(frame, theme: .dark))
+    let change = pty.output()
+    #expect(
+      change.contains("CHANGED") && change.utf8.count < 100 && change.contains("\u{1B}[?2026l") == synchronises,
+      "\(change.debugDescription)")
+    terminal.close()
+  }
+
   @Test func keysMouseResizeAndWakeArrive() throws {
     let pty = try PseudoTerminal()
     let terminal = try CursesTerminal(input: pty.slave, output: pty.slave, environment: Self.environment)
