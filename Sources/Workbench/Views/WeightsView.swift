@@ -104,7 +104,7 @@ struct SpreadChart {
     let steps = "\(formatCount(last)) steps"
     screen.write("0", x: plot.x, y: plot.maxY, width: 1, .axis)
     screen.putRight(steps, right: plot.maxX, y: plot.maxY, style: .axis)
-    let note = "bright: where most lie; the outer 0.5 % at either end are cut"
+    let note = "strongest where most lie; the outer 0.5 % at either end are cut"
     if plot.width > steps.count + note.count + 6 { screen.write(note, x: plot.x + 3, y: plot.maxY, width: note.count, .dim) }
   }
 
