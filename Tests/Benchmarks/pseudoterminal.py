@@ -114,7 +114,9 @@ class PseudoTerminal:
     def memory(self):
         """Resident MiB, what is shared with files left out."""
         text = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"RssAnon:\s+(\d+)", text)[1]) / 1024
+        found = re.search(r"RssAnon:\s+(\d+)", text)
+        # A process that has just ended has none any more.
+        return int(found[1]) / 1024 if found else 0.0
 
     def ended(self):
         if self.status is None:
