@@ -55,7 +55,7 @@ import Testing
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: place.path)) == before)
     #expect(try place.open().run(run.id).note == "first")
-    #expect(!FileManager.default.fileExists(atPath: "/tmp/nowhere.sqlite"))
+    #expect(!FileManager.default.fileExists(atPath: "nowhere.sqlite"))
   }
 
   @Test(arguments: [
