@@ -7,14 +7,9 @@ extension WorkbenchState {
   package func curvesChart(of runs: [Int64], metric: String, columns: Int) -> ChartDescription {
     let last = runs.compactMap { series.series($0, metric)?.lastStep }.max() ?? 0
     let window = ChartWindow(low: 0, high: Double(max(1, last)))
-    let count = max(2, columns)
     let drawn = runs.enumerated().map { order, run -> ChartSeries in
       guard let curve = series.series(run, metric) else { return ChartSeries(comparedName(run), role: .curve(order), x: [], y: []) }
-      let trace = ChartTrace(curve, window: window, timeBase: nil, count: count, smoothing: window.span * 0.02)
-      let points = trace.columns.enumerated().filter { $0.element.mean != nil || $0.element.isGap }
-      return ChartSeries(
-        comparedName(run), role: .curve(order), x: points.map { window.span * Double($0.offset) / Double(count - 1) },
-        y: points.map { $0.element.mean ?? .nan })
+      return ChartSeries(comparedName(run), role: .curve(order), curve, over: window, columns: columns)
     }
     return ChartDescription(
       title: MetricWords.title(metric), y: ChartAxis(label: metric, scale: compare.isLogarithmic ? .log : .linear), series: drawn)
@@ -45,6 +40,21 @@ extension WorkbenchState {
     return (
       across, compare.upwards ?? .quantity(MetricWords.isBetterHigher(compare.metric) ? .highest(compare.metric) : .lowest(compare.metric))
     )
+  }
+}
+
+extension ChartSeries {
+  /// The means of a curve in columns over the steps of a window that begins at 0, with the range each column covers where it is wanted.
+  init(_ name: String, role: Role, _ curve: Curve, over window: ChartWindow, columns: Int, hasBand: Bool = false) {
+    let count = max(2, columns)
+    let trace = ChartTrace(curve, window: window, timeBase: nil, count: count, smoothing: window.span * 0.02)
+    let shown = trace.columns.enumerated().filter { $0.element.mean != nil || $0.element.isGap }
+    func ends(_ end: KeyPath<SeriesSummary, Float>) -> [Double] {
+      hasBand ? shown.map { $0.element.mean == nil ? .nan : Double($0.element.band[keyPath: end]) } : []
+    }
+    self.init(
+      name, role: role, x: shown.map { window.span * Double($0.offset) / Double(count - 1) }, y: shown.map { $0.element.mean ?? .nan },
+      low: ends(\.minimum), high: ends(\.maximum))
   }
 }
 

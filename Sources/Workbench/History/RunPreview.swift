@@ -65,14 +65,7 @@ extension WorkbenchState {
   func previewChart(columns: Int) -> ChartDescription? {
     guard let question = previewQuestion, let curve = previewCurve, let last = curve.lastStep else { return nil }
     let window = ChartWindow(low: 0, high: Double(max(1, last)))
-    let count = max(2, columns)
-    let trace = ChartTrace(curve, window: window, timeBase: nil, count: count, smoothing: window.span * 0.02)
-    let shown = trace.columns.enumerated().filter { $0.element.mean != nil || $0.element.isGap }
-    func value(_ column: ChartTrace.Column, _ value: Float) -> Double { column.mean == nil ? .nan : Double(value) }
-    let line = ChartSeries(
-      MetricWords.title(question.metric), role: .curve(0), x: shown.map { window.span * Double($0.offset) / Double(count - 1) },
-      y: shown.map { $0.element.mean ?? .nan }, low: shown.map { value($0.element, $0.element.band.minimum) },
-      high: shown.map { value($0.element, $0.element.band.maximum) })
+    let line = ChartSeries(MetricWords.title(question.metric), role: .curve(0), curve, over: window, columns: columns, hasBand: true)
     return ChartDescription(x: ChartAxis(label: "step", range: 0...window.high), series: [line])
   }
 }
