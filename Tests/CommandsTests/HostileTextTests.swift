@@ -77,11 +77,14 @@ import Testing
     session.type("q")
     #expect(session.wait().code == 0)
     session.expectGivenBack(type)
-    // The questions and modes of ours, cursor and style: each begins with ESC [ or ESC ( or is a keypad mode.
+    // The questions and modes of ours, cursor and style: each begins with ESC [ or ESC (, or is a keypad mode, or moves rows
+    // up or down: ncurses scrolls (ESC M on a vt100) where a frame looks like the one before it, moved.
     let rest = session.everything.replacingOccurrences(
-      of: "\u{1B}(\\[[0-9:;?]*\\$?[A-Za-z]|[()][A-Z0-9]|[=>78])", with: "", options: .regularExpression)
+      of: "\u{1B}(\\[[0-9:;?]*\\$?[A-Za-z]|[()][A-Z0-9]|[=>78DM])", with: "", options: .regularExpression)
     let found = Self.raw(rest.filter { !["\r", "\n", "\r\n", "\u{8}", "\u{E}", "\u{F}", "\0"].contains($0) })
-    #expect(found.isEmpty, "\(found)\n\(rest.debugDescription.prefix(3000))")
+    let first = rest.unicodeScalars.firstIndex { found.contains(String($0.value, radix: 16)) } ?? rest.startIndex
+    let around = rest.unicodeScalars[first...].prefix(80)
+    #expect(found.isEmpty, "\(found), first: \(String(String.UnicodeScalarView(around)).debugDescription)")
     #expect(!session.everything.contains("\u{1B}[2J\u{7}") && !session.everything.contains("\u{1B}]0"))
   }
 
