@@ -143,6 +143,7 @@ package final class CursesTerminal {
     let rows = isUrgent || pairs.capacity < 4096 ? nil : before.flatMap { budget.rows(of: frame, before: $0) }
     var changed = 0
     for y in 0..<min(frame.height, height) where rows?[y] ?? true {
+      if let before, frame.isSameInMemory(row: y, as: before) { continue }
       for x in 0..<min(frame.width, width) {
         let index = y * frame.width + x
         let cell = frame.cells[index]

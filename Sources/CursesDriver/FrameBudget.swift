@@ -1,5 +1,13 @@
 import Screen
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Spreads what a tick of the engine changes over several frames where it is more than a line should carry at once: when the axes of all
 /// charts grow, say. Whole rows go, some now and the others with the next frames; the first two rows and the last always do. Pictures are not
 /// cut: a frame that changes one goes whole, and so does what a key asked for, which is not counted here at all.
@@ -15,7 +23,7 @@ struct FrameBudget {
   mutating func rows(of frame: ScreenBuffer, before: ScreenBuffer, limit: Int = tick) -> [Bool]? {
     let height = frame.height
     var costs = [Int](repeating: 0, count: height)
-    for y in 0..<height {
+    for y in 0..<height where !frame.isSameInMemory(row: y, as: before) {
       guard let cost = Self.cost(of: y, frame, before) else { return nil }
       costs[y] = cost
     }
@@ -65,6 +73,18 @@ struct FrameBudget {
 }
 
 extension ScreenBuffer {
+  /// Whether a row is bit for bit that of another frame of the same size: most rows of most frames are, and this tells it faster than
+  /// comparing cells does. A row that is the same may be told apart, never the other way round.
+  func isSameInMemory(row y: Int, as other: ScreenBuffer) -> Bool {
+    let size = MemoryLayout<Cell>.stride * width
+    return cells.withUnsafeBytes { mine in
+      other.cells.withUnsafeBytes { theirs in
+        guard let mine = mine.baseAddress, let theirs = theirs.baseAddress else { return true }
+        return memcmp(mine + y * size, theirs + y * size, size) == 0
+      }
+    }
+  }
+
   /// This frame where `rows` says so, and another of the same size elsewhere.
   func with(rows: [Bool], of other: ScreenBuffer) -> ScreenBuffer {
     var mixed = self

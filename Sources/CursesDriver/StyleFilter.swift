@@ -40,6 +40,8 @@ struct StyleFilter {
   /// Whether codes 39 and 49 bring back the terminal's own colours; a reset does everywhere.
   private let hasOwnColours: Bool
   private static let escape: UInt8 = 0x1B
+  /// Index, next line, reverse index: they scroll at the edge of the region.
+  private static let scrolls: [UInt8] = [UInt8(ascii: "D"), UInt8(ascii: "E"), UInt8(ascii: "M")]
 
   init(hasOwnColours: Bool) { self.hasOwnColours = hasOwnColours }
 
@@ -52,6 +54,8 @@ struct StyleFilter {
       if bytes[index] == Self.escape {
         index = sequence(bytes, from: index, into: &result)
       } else if bytes[index] < 0x20 {
+        // On the last row a line feed scrolls, and what comes up is filled with the present ground.
+        if bytes[index] == UInt8(ascii: "\n") { settle(isBlank: true, into: &result) }
         result.append(bytes[index])
         index += 1
       } else {
@@ -79,6 +83,11 @@ struct StyleFilter {
     if kind == UInt8(ascii: "("), start + 2 < bytes.count {
       wantedSet = Array(bytes[start..<(start + 3)])
       return start + 3
+    }
+    if Self.scrolls.contains(kind) {
+      settle(isBlank: true, into: &result)
+      result += bytes[start...(start + 1)]
+      return start + 2
     }
     guard kind == UInt8(ascii: "["), let final = (start + 2..<bytes.count).first(where: { (0x40...0x7E).contains(bytes[$0]) }) else {
       // Saved cursors carry a style with them.

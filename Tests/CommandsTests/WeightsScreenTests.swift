@@ -38,6 +38,18 @@ import Testing
     #expect(course.map { $0["step"] as? Int } == [1, 2, 3])
   }
 
+  @Test func damagedOnesAreAFailureOfTheCommandToo() throws {
+    let place = try Workplace()
+    try #require(try place.run(Workplace.phantoms(steps: 2, ["run.histogramSteps=1"])).code == 0)
+    try place.change("UPDATE histograms SET bins = x'00'")
+    for format in [[], ["--json"]] {
+      let printed = try place.run(["screen", "monitor-weights", "--size", "120x40"] + format)
+      #expect(printed.code == 1 && printed.errors.contains("histogram") && printed.output.count > 100, "\(printed)")
+    }
+    // Another screen does not read them.
+    #expect(try place.run(["screen", "monitor"]).code == 0)
+  }
+
   @Test func aStoreWithoutHistogramsSaysHowToHaveThem() throws {
     let place = try Workplace()
     try #require(try place.run(Workplace.phantoms(steps: 2, ["run.histogramSteps=0"])).code == 0)

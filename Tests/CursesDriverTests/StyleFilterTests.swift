@@ -25,6 +25,11 @@ private struct PlainTerminal {
   mutating func feed(_ text: String) {
     var rest = Substring(text)
     while let first = rest.first {
+      if first == "\n" || rest.hasPrefix("\u{1B}M") {
+        rest = rest.dropFirst(first == "\n" ? 1 : 2)
+        scroll(by: first == "\n" ? -1 : 1)
+        continue
+      }
       guard first == "\u{1B}" else {
         rest.removeFirst()
         cells[[y, x]] = pen
@@ -47,6 +52,12 @@ private struct PlainTerminal {
       if final == "m" { style(numbers) }
       rest = rest.dropFirst(3 + body.count)
     }
+  }
+
+  /// A line feed on the last row or a reverse index on the first: every row moves, and the one that comes has the ground of the pen.
+  private mutating func scroll(by rows: Int) {
+    cells = Dictionary(uniqueKeysWithValues: cells.map { ([$0.key[0] + rows, $0.key[1]], $0.value) }.filter { (0...12).contains($0.0[0]) })
+    for column in 0..<60 { cells[[rows < 0 ? 12 : 0, column]] = Cell(text: " ", background: pen.background) }
   }
 
   private mutating func style(_ numbers: [String]) {
@@ -109,7 +120,9 @@ private struct PlainTerminal {
     for _ in 0..<30 {
       var frame = ""
       for _ in 0..<40 {
-        switch roll(9) {
+        switch roll(11) {
+        case 9: frame += "\u{1B}M"
+        case 10: frame += "\n"
         case 0: frame += "\u{1B}[\(1 + roll(9));\(1 + roll(30))H"
         case 1: frame += "\u{1B}[\(1 + roll(30))G"
         case 2: frame += "\u{1B}[\(colours[roll(6)])m\u{1B}[\(grounds[roll(6)])m"

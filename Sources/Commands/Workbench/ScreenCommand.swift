@@ -13,6 +13,7 @@ extension CommandTable {
       NAME is any of those ecamp screen list prints: monitor, pairs, runs, compare, help, commands, messages, events and others. Screens show
       the store's data, of the newest run or of --run, or with --sample made-up data.
       \(ScreenJSON.keys)
+      What of the store cannot be read is said on standard error too, and the exit code is 1.
       """,
     options: [
       StoreAccess.option, Option("--run", "RUN", "the run to show (the newest)"),
@@ -40,10 +41,12 @@ extension CommandTable {
       for message in try PictureOptions.messages(arguments) { _ = update(&shown, message) }
       shown.notice = nil
       printer.show(shown, theme)
-    } else {
-      printer.show(try StillScreen(arguments, theme: theme).state(name, columns: columns, rows: rows), theme)
+      return .success
     }
-    return .success
+    let state = try StillScreen(arguments, theme: theme).state(name, columns: columns, rows: rows)
+    printer.show(state, theme)
+    for sentence in state.errors { complain(sentence.printable) }
+    return state.errors.isEmpty ? .success : .failure
   }
 
   static func unknownScreen(_ name: String, among names: [String]) -> UsageError {
