@@ -188,7 +188,15 @@ void cc_resize(int height, int width) {
 }
 
 void cc_leave(void) {
-  if (screen) endwin();
+  if (!screen) return;
+  // Where there is no other screen to go back to, the shell's prompt comes onto the last line: it must be empty.
+  const char *other = tigetstr("smcup");
+  if (!other || other == (const char *)-1) {
+    move(LINES - 1, 0);
+    clrtoeol();
+    refresh();
+  }
+  endwin();
 }
 
 bool cc_size(int descriptor, int *height, int *width) {

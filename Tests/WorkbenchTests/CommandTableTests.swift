@@ -67,7 +67,7 @@ import Testing
     #expect(update(&state, .command("chekpoint", [])).isEmpty)
     #expect(state.notice?.contains("did you mean \"checkpoint\"") == true)
     #expect(update(&state, .command("mask-next", [])).isEmpty)
-    #expect(state.notice == "\"mask-next\" works on the Pairs screen")
+    #expect(state.notice == "\"mask-next\" works on Pairs, not on Monitor")
   }
 }
 

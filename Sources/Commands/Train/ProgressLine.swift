@@ -19,6 +19,7 @@ final class ProgressLine: @unchecked Sendable {
   private var lastPrint = 0.0
   private var lastStep = 0
   private var isOpen = false
+  private var lastActivity = ""
 
   init() { interval = isTerminal ? 0.1 : 5 }
 
@@ -48,6 +49,7 @@ final class ProgressLine: @unchecked Sendable {
 
   private func show(_ status: RunStatus) {
     let now = Date().timeIntervalSince1970
+    if !status.activity.isEmpty, status.step > 0 { showActivity(status) }
     guard status.activity.isEmpty, status.step > 0, status.step != lastStep, now - lastPrint >= interval || status.step == status.steps
     else { return }
     (lastPrint, lastStep) = (now, status.step)
@@ -60,6 +62,18 @@ final class ProgressLine: @unchecked Sendable {
     guard isTerminal else { return line(text) }
     write("\r\u{1B}[K" + String(text.prefix(max(20, columns - 1))))
     isOpen = true
+  }
+
+  /// What takes the place of steps; where lines stay, only what comes after the last step, which may take long.
+  private func showActivity(_ status: RunStatus) {
+    let text = "step \(status.step)/\(status.steps)  \(status.activity)"
+    if isTerminal {
+      write("\r\u{1B}[K" + String(text.prefix(max(20, columns - 1))))
+      isOpen = true
+    } else if status.step == status.steps, lastActivity != status.activity {
+      line(text)
+    }
+    lastActivity = status.activity
   }
 
   private func line(_ text: String) {

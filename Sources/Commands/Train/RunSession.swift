@@ -147,11 +147,23 @@ package final class RunSession: @unchecked Sendable {
     let earlier = try store.recipeChanges(of: id)
     let before = try recipe.changed(by: RecipeChange.settings(earlier.filter { $0.step <= step }).map { try RecipeSetting(argument: $0) })
     let edit = try before.changedUnderWay(by: lasting)
+    try checkFit(of: folder, to: edit.recipe)
     let now = Date().timeIntervalSince1970
     let own = edit.entries.map { RecipeChange(step: step, key: $0.key, value: $0.after, time: now) }
     let kept = earlier.filter { change in change.step < step || !own.contains { $0.key == change.key } }
     let summary = try store.resumeRun(id, after: step, steps: totalSteps(edit.recipe, data))
     return Entered(summary: summary, recipe: recipe, data: data, folder: folder, changes: kept + own, ownChanges: own)
+  }
+
+  /// Before the run is taken over: a model of other sizes cannot go on from what is there, and nothing is changed for trying.
+  private static func checkFit(of folder: CheckpointFolder, to recipe: Recipe) throws {
+    guard let step = folder.newestWholeStep else {
+      if folder.steps.isEmpty, !folder.setAside.isEmpty { throw CheckpointFolder.nothingLeft(folder.setAside, in: folder.path) }
+      return
+    }
+    do { try Checkpoint.check(folder.path(step: step), fits: recipe) } catch {
+      throw CommandFailure("\(error.message). A run that goes on keeps the sizes of its model; with other sizes, train a run of its own")
+    }
   }
 
   static func totalSteps(_ recipe: Recipe, _ data: TrainingData) -> Int {

@@ -39,6 +39,7 @@ extension CommandTable {
     options: trainOptions + dataOptions + [
       StoreAccess.option, Option("--resume", "RUN", "goes on with a run from its last checkpoint"),
       Option("--branch", "RUN", "starts a run from a checkpoint of another one: RUN, RUN@best or RUN@STEP"),
+      Option("--paused", nil, "waits before the first step until it is told to go on: ecamp steer RUN resume"),
       Option("--detach", nil, "starts the run in a process without a terminal and returns; ecamp attach follows it"),
       Option("--no-probe-text", nil, "keeps report text out of the stored probes"),
       Option("--show-recipe", nil, "prints the whole recipe that would run, with comments, and ends"),
@@ -63,7 +64,7 @@ extension CommandTable {
     } else {
       start = .fresh(try RecipeOptions.recipe(arguments), keepsProbeText: !arguments.has("--no-probe-text"))
     }
-    return try HeadlessTraining(store).run(start)
+    return try HeadlessTraining(store).run(start, isPaused: arguments.has("--paused"))
   }
 
   private static func branch(_ arguments: Arguments, _ store: RunStore) throws -> RunSession.Start {
@@ -84,13 +85,14 @@ struct HeadlessTraining {
 
   init(_ store: RunStore) { self.store = store }
 
-  func run(_ start: RunSession.Start) throws -> ExitCode {
+  func run(_ start: RunSession.Start, isPaused: Bool = false) throws -> ExitCode {
     StandardStream.ignoreClosedPipes()
     let interrupts = Interrupts()
     let watch = SignalWatch([SIGINT, SIGTERM, SIGUSR1, SIGHUP]) { interrupts.take($0) }
     let progress = ProgressLine()
     let session = try RunSession(start, store: store, activity: { complain($0) }, listener: { progress.take($0) })
     interrupts.inbox = session.inbox
+    if isPaused { session.inbox.post(.pause) }
     session.begin()
     let (state, _) = withExtendedLifetime(watch) { session.wait() }
     switch state {

@@ -55,7 +55,7 @@ final class EffectDesk: @unchecked Sendable {
     case .startRun(let settings): start { [self] in try .fresh(recipe(settings), keepsProbeText: true) }
     case .branchRun(let run, let point, let settings):
       start {
-        try .branched(run, BranchPoint(point), settings: settings.map { try RecipeSetting(argument: $0) }, keepsProbeText: true)
+        try .branched(run, BranchPoint(point), settings: settings.map { try RecipeSetting(argument: $0, option: "") }, keepsProbeText: true)
       }
     case .rerun(let run): start { [self] in try rerun(run) }
     case .query(let sql): questions.ask(sql)
@@ -104,7 +104,7 @@ final class EffectDesk: @unchecked Sendable {
 
   /// The recipe the workbench was opened with, changed by the settings given.
   private func recipe(_ settings: [String]) throws -> Recipe {
-    try recipe.changed(by: settings.filter { $0 != "quickstart" }.map { try RecipeSetting(argument: $0) })
+    try recipe.changed(by: settings.filter { $0 != "quickstart" }.map { try RecipeSetting(argument: $0, option: "") })
   }
 
   /// The same recipe and data again; the store gives the new run a name of its own.
@@ -173,11 +173,13 @@ final class EffectDesk: @unchecked Sendable {
   }
 
   /// The run ends here with a checkpoint and goes on in a process without a terminal, with the same bits.
-  func detach() throws -> ExitCode {
+  /// - Parameter isPaused: whether it stands still, and is to stand still there too.
+  func detach(isPaused: Bool) throws -> ExitCode {
     guard let live else { return .success }
     let code = finish(reason: "handed to a process without a terminal")
     guard code == .interrupted else { return code }
-    return try DetachedTraining(storePath: storePath).run(["train", "--resume", "\(live.summary.id)", "--store", storePath])
+    return try DetachedTraining(storePath: storePath).run(
+      ["train", "--resume", "\(live.summary.id)", "--store", storePath] + (isPaused ? ["--paused"] : []))
   }
 
   /// The terminal is gone: the run goes on to its end, or to a signal.

@@ -70,7 +70,7 @@ final class HeadlessWorkbench {
     case .startRun(let settings):
       return trained {
         let words = settings.filter { $0 != "quickstart" }
-        return .fresh(try recipe.changed(by: words.map { try RecipeSetting(argument: $0) }), keepsProbeText: true)
+        return .fresh(try recipe.changed(by: words.map { try RecipeSetting(argument: $0, option: "") }), keepsProbeText: true)
       }
     case .resumeRun(let run): return trained { .resumed(run, settings: []) }
     case .setTheme(let name):

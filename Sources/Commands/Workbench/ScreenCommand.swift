@@ -75,12 +75,15 @@ struct StillScreen {
       workbench.send(.command("runs", []))
       workbench.send(.command("open", ["\(run.id)"]))
     }
-    for run in try arguments.texts("--mark").map({ try store.run(named: $0) }) {
+    let marked = try arguments.texts("--mark").map { try store.run(named: $0) }
+    for run in marked {
       workbench.send(.command("runs", []))
       workbench.send(.command("mark", ["\(run.id)"]))
       workbench.send(.command("monitor", []))
     }
-    for (index, step) in commands.enumerated() {
+    // What the user marks stands for what the screen's own steps would.
+    let own = ["run-first", "run-next", "mark"]
+    for (index, step) in commands.enumerated() where marked.isEmpty || !own.contains(step.command) {
       workbench.send(.command(step.command, step.arguments))
       if index == 0, step.command == "pairs" {
         try PairScreenOptions.apply(arguments, state: { workbench.state }, send: { workbench.send($0) })

@@ -73,7 +73,9 @@ final class WorkbenchLoop {
     }
     terminal.close()
     desk.delete(state.runs.deleted)
-    return try withExtendedLifetime(watch) { isDetaching ? try desk.detach() : desk.finish(reason: nil) }
+    return try withExtendedLifetime(watch) {
+      isDetaching ? try desk.detach(isPaused: state.live?.state == .paused) : desk.finish(reason: nil)
+    }
   }
 
   private func take(_ event: InputEvent) {

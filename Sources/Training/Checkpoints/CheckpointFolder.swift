@@ -35,15 +35,17 @@ package struct CheckpointFolder: Sendable {
 
   /// Steps of the checkpoints that are there, ascending.
   package var steps: [Int] {
+    names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.compactMap { Int($0.dropFirst(5).dropLast(12)) }.sorted()
+  }
+
+  private var names: [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
-    var steps: [Int] = []
+    var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { continue }
-      if let step = Int(name.dropFirst(5).dropLast(12)) { steps.append(step) }
+      names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
     }
-    return steps.sorted()
+    return names
   }
 
   /// What the store keeps of a checkpoint that has been read; nil where it is gone.
@@ -77,20 +79,36 @@ package struct CheckpointFolder: Sendable {
     }
   }
 
+  /// Names of checkpoints that were found damaged and set aside.
+  package var setAside: [String] { names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors.damaged") }.sorted() }
+
   /// Restores the newest checkpoint that is whole. A damaged one is set aside under the name `….damaged`, with a sentence, and the one before
   /// is tried.
-  /// - Returns: nil where there is none.
+  /// - Returns: nil where there never was one.
+  /// - Throws: where none is left of those there were, and where a whole one is of a model of other sizes, which is left alone.
   package func restore(into store: ParameterStore) throws(TrainingError) -> (state: CheckpointState?, warnings: [String]) {
     var warnings: [String] = []
     for step in steps.reversed() {
       let file = path(step: step)
       do throws(TrainingError) { return (try Checkpoint.read(file, into: store), warnings) } catch {
+        let isWhole = (try? SafetensorsFile(path: file, verification: .required)) != nil
+        guard !isWhole else { throw error }
         guard rename(file, file + ".damaged") == 0 else { throw error }
         warnings.append("\(error.message); it is set aside, and the checkpoint before it is used")
       }
     }
     guard warnings.isEmpty else { throw TrainingError(.checkpoint, "no whole checkpoint is left: \(warnings.joined(separator: "; "))") }
+    let lost = setAside
+    guard lost.isEmpty else { throw Self.nothingLeft(lost, in: path) }
     return (nil, [])
+  }
+
+  /// What to say where every checkpoint was damaged: going on would mean to begin anew, over what is there.
+  package static func nothingLeft(_ names: [String], in path: String) -> TrainingError {
+    TrainingError(
+      .checkpoint,
+      "\(path.printable) holds no whole checkpoint of a step, only \(names.joined(separator: ", ").printable), set aside as damaged; branch from "
+        + "the best checkpoint (ecamp train --branch RUN@best), or move those files away to begin again at step 0")
   }
 }
 

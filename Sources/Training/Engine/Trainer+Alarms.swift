@@ -58,10 +58,22 @@ extension Trainer {
   }
 
   /// Four digits are enough to see how far off a number is.
-  private static func short(_ value: Double) -> String {
+  /// Four significant digits; what is large in powers of ten.
+  static func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
+    if abs(value) >= 1e6 {
+      var (mantissa, exponent) = (value, 0)
+      while abs(mantissa) >= 9.9995 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+      return "\((mantissa * 1000).rounded() / 1000)e\(exponent)"
+    }
+    if abs(value) >= 1000 { return "\(Int(value.rounded()))" }
     var scale = 1.0
     while abs(value) * scale < 1000 { scale *= 10 }
     return "\((value * scale).rounded() / scale)"
+  }
+
+  static func bytes(_ count: Int) -> String {
+    let tenths = (Double(count) / 1_048_576 * 10).rounded()
+    return tenths < 1 ? "\(count >> 10) KiB" : "\(tenths / 10) MiB"
   }
 }

@@ -60,7 +60,7 @@ extension Trainer {
         return best
       }
       if let record { relay.post(record) }
-      event(.best, "lowest validation loss so far, \(loss)")
+      event(.best, "lowest validation loss so far, \(Self.short(loss))")
     } catch {
       event(.warning, error.message)
     }
@@ -88,6 +88,15 @@ extension Trainer {
       .checkpoint, "no checkpoint of step \(step): \(error). \(newest); make room and go on with ecamp train --resume \(identity.name)")
   }
 
+  /// Keeps the weights of the last whole step where the next one broke, and says what there is to go on from.
+  func keptWeights() -> String {
+    guard let folder else { return "The weights in memory are those of step \(step)" }
+    if lastCheckpointStep == step { return "The checkpoint of step \(step) has the weights before it" }
+    guard let error = save(folder) else { return "The weights before it are kept as the checkpoint of step \(step)" }
+    let newest = folder.steps.last.map { "the newest checkpoint is that of step \($0)" } ?? "there is no older checkpoint"
+    return "The weights of step \(step) could not be kept (\(error)); \(newest)"
+  }
+
   /// Writes a checkpoint; returns why it could not be written.
   private func save(_ folder: CheckpointFolder) -> SafetensorsError? {
     postStatus("writing a checkpoint")
@@ -106,7 +115,7 @@ extension Trainer {
         step: step, kind: .last, path: receipt.path, checksum: receipt.checksum, byteCount: receipt.byteCount, time: meter.wallTime)
       lastRecord = record
       relay.post(record)
-      event(.checkpoint, "checkpoint of step \(step), \(receipt.byteCount >> 10) KiB")
+      event(.checkpoint, "checkpoint of step \(step), \(Self.bytes(receipt.byteCount))")
       return nil
     } catch {
       return error

@@ -1,4 +1,5 @@
 import Corpus
+import Graph
 import Telemetry
 
 extension Trainer {
@@ -20,7 +21,9 @@ extension Trainer {
         if leaving != nil { return }
       }
       guard isPaused else { return }
+      let began = monotonicSeconds()
       inbox.wait()
+      pausedTime += monotonicSeconds() - began
     }
   }
 

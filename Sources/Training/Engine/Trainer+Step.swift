@@ -87,7 +87,7 @@ extension Trainer {
     report.processorTime = meter.processorTime
     report.residentMemory = meter.residentMemory
     report.time = meter.wallTime
-    report.elapsed = report.time - startTime
+    report.elapsed = report.time - startTime - pausedTime
     report.timeLeft = Double(totalSteps - step) * effective / smoothRate
     relay.post(report)
     watch.stepped(step, time: report.time, meanStep: report.elapsed / Double(max(1, step - sittingStart)))
@@ -101,10 +101,12 @@ extension Trainer {
     raise(
       .notFinite, "the \(what) of step \(step + 1) is not a finite number; the pairs with most text loss: \(named(suspects.prefix(3)))",
       pairs: suspects, at: step + 1)
+    let words = [("mim", losses.mim), ("res", losses.res), ("mlm", losses.mlm)].map { name, value in
+      "\(name) \(value.isNaN ? "nan" : "\(value)")"
+    }.joined(separator: ", ")
     return TrainingError(
       .notFinite,
-      "the \(what) of step \(step + 1) is not a finite number (mim \(losses.mim), res \(losses.res), mlm \(losses.mlm)); "
-        + "its pairs are \(shown)\(more). The weights of step \(step) are kept; "
-        + "a lower optimiser.lr or an optimiser.clipNorm may help")
+      "the \(what) of step \(step + 1) is not a finite number (\(words)); "
+        + "its pairs are \(shown)\(more). \(keptWeights()); a lower optimiser.lr or an optimiser.clipNorm may help")
   }
 }

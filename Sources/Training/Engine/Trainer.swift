@@ -100,6 +100,8 @@ package final class Trainer: @unchecked Sendable {
   var lastCheckpointTime = 0.0
   var lastRecord: CheckpointRecord?
   var startTime = 0.0
+  /// Seconds of this sitting that it stood still because somebody wished so.
+  var pausedTime = 0.0
   var smoothRate = 0.0
   var isPaused = false
   var wantsSingleStep = false
@@ -300,7 +302,7 @@ package final class Trainer: @unchecked Sendable {
 
   func postStatus(_ activity: String) {
     if activity.isEmpty, standing == .running, !isPaused { watch.goOn(time: meter.wallTime) } else { watch.rest() }
-    let elapsed = meter.wallTime - startTime
+    let elapsed = meter.wallTime - startTime - pausedTime
     let effective = Double(recipe.optimiser.batch * recipe.optimiser.accumulation)
     relay.post(
       .status(

@@ -17,12 +17,12 @@ package struct RecipeSetting: Hashable, Sendable {
   /// - Throws: for a key that no recipe has.
   package var field: RecipeField { get throws(RecipeError) { try RecipeReader.field(of: self) } }
 
-  /// From the argument of `--set`.
-  package init(argument: String) throws(RecipeError) {
+  /// From the argument of `--set`, or from what was typed elsewhere.
+  package init(argument: String, option: String = "--set ") throws(RecipeError) {
     guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
-      throw RecipeError(flag: "--set \(argument)", message: "expected key=value, such as optimiser.lr=0.001")
+      throw RecipeError(flag: option + argument, message: "expected key=value, such as optimiser.lr=0.001")
     }
-    self.init(key: String(argument[..<equals]), value: String(argument[argument.index(after: equals)...]))
+    self.init(key: String(argument[..<equals]), value: String(argument[argument.index(after: equals)...]), flag: option + argument)
   }
 }
 
@@ -158,10 +158,16 @@ struct RecipeReader {
     if let field = RecipeField.all.first(where: { $0.path == setting.key }) { return field }
     let short = RecipeField.all.filter { $0.key == setting.key }
     if short.count == 1 { return short[0] }
+    // `data` alone is the table of pairs.
+    if setting.key == "data", let field = RecipeField.all.first(where: { $0.path == "data.csv" }) { return field }
+    let section = setting.key.split(separator: ".").first.map(String.init) ?? ""
+    let fields = RecipeField.all.filter { $0.path.hasPrefix(section + ".") }
     let names = RecipeField.all.map(\.path) + RecipeField.all.map(\.key)
     var message = "there is no setting '\(setting.key.printable)'"
     if let right = nearest(setting.key, among: names) {
       message += "; did you mean '\(RecipeField.all.first { $0.key == right }?.path ?? right)'?"
+    } else if !fields.isEmpty {
+      message += "; those of \(section) are \(fields.map(\.key).joined(separator: ", "))"
     } else {
       message += "; the sections are \(RecipeField.sections.map(\.name).joined(separator: ", "))"
     }

@@ -1,3 +1,4 @@
+import Screen
 import Telemetry
 
 extension Command {
@@ -22,7 +23,10 @@ extension Command {
         state.say("cursor needs a step, as in :cursor 1200")
         return []
       }
-      state.monitor.cursor = state.axisValue(ofStep: step)
+      guard step.isFinite, step >= 0 else { return state.refuse("cursor needs a step from 0 on, not \(arguments[0])") }
+      let last = Double(state.shownRun.flatMap { state.series.lastStep(of: $0) } ?? 0)
+      if step > last { state.say("The run's last step is \(formatCount(Int(last))); that is what is read out") }
+      state.monitor.cursor = state.axisValue(ofStep: min(step, last))
       return []
     },
     chart("event-previous", keys: ["["], words: "event", help: "read out at the event before") { state, _ in state.moveToEvent(-1) },

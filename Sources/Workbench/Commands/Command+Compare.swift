@@ -84,11 +84,11 @@ extension Command {
       return state.compare.runs.map { .loadRun($0) }
     },
     Command(
-      "plot", keys: ["P"], words: "plot", help: "draw the chart of the panel, or the marked runs' total loss, as a PNG for a paper",
-      arguments: "FILE.png", group: .compare, screens: [.compare, .runs], footer: 7
+      "plot", keys: ["P"], words: "plot", help: "draw the selected chart, or the marked runs' total loss, as a PNG for a paper",
+      arguments: "FILE.png", group: .compare, screens: [.compare, .runs], typedOn: [.monitor], footer: 7
     ) { state, arguments in
       guard let path = arguments.first else {
-        state.overlay = .prompt(Prompt(.command, text: "plot \(state.screen == .compare ? state.compare.metric : Metric.totalLoss).png"))
+        state.overlay = .prompt(Prompt(.command, text: "plot \(state.plottedMetric).png"))
         return []
       }
       return state.plot(to: path)
@@ -141,6 +141,17 @@ extension WorkbenchState {
     return []
   }
 
+  /// The metric that a plot of curves shows.
+  var plottedMetric: String {
+    switch screen {
+    case .compare: return compare.metric
+    case .monitor:
+      let metrics = chartMetrics
+      return metrics.isEmpty ? Metric.totalLoss : metrics[min(monitor.selected, metrics.count - 1)]
+    default: return Metric.totalLoss
+    }
+  }
+
   mutating func plot(to path: String) -> [Effect] {
     if screen == .compare {
       switch compare.panel {
@@ -151,6 +162,10 @@ extension WorkbenchState {
       case .recipe, .best:
         return refuse("A table is no plot: Tab goes to the curves, the difference, the scatter plot or the parallel coordinates")
       }
+    }
+    if screen == .monitor {
+      guard shownRun != nil else { return refuse("No run is shown") }
+      return [.plot(curvesChart(of: drawnRuns, metric: plottedMetric, columns: 1600), path: path)]
     }
     let loaded = runs.chosen.filter { series.series($0, Metric.totalLoss) != nil }
     guard !loaded.isEmpty else { return refuse("Mark the runs with m first, so that their curves are read") }

@@ -1,4 +1,5 @@
 import Screen
+import Telemetry
 
 extension Command {
   private static let needsShownRun: Refusal = { $0.shownRun == nil ? "No run is shown" : nil }
@@ -57,10 +58,14 @@ extension Command {
         _, _ in [.redraw]
       },
       Command(
-        "quit", keys: ["q", "ctrl-c"], words: "quit", help: "leave; asks first if a run is training", group: .everywhere, footer: 92,
+        "quit", keys: ["q", "ctrl-c"], words: "quit",
+        help: "leave; asks first if a run is training or runs are to be deleted; on Pictures, back to Pairs", group: .everywhere,
+        footer: 92,
         isReplayed: false
       ) { state, _ in
-        guard state.isLive else { return [.quit] }
+        // Pictures lie over Pairs, and are left for them.
+        if state.screen == .pictures { return state.goBack() }
+        guard state.isLive || !state.runs.deleted.isEmpty else { return [.quit] }
         state.overlay = .confirmQuit
         return []
       },
@@ -76,6 +81,8 @@ extension WorkbenchState {
     case .pairs, .pictures: return pairs.view == nil ? requestPair(pairs.wanted) : []
     case .compare:
       openComparison()
+      let left = runs.marks.dropFirst(CompareState.limit).compactMap { summary(of: $0)?.name }
+      if !left.isEmpty { say("Compare takes \(CompareState.limit) runs; left out: \(left.joined(separator: ", "))") }
       defer { runs.hasAskedPaths = true }
       return runs.hasAskedPaths ? [] : [.loadRecipePaths]
     case .runs:

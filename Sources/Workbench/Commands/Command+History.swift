@@ -70,10 +70,11 @@ extension Command {
 
   static let runOutput: [Command] = [
     Command(
-      "export", keys: ["e"], words: "export", help: "write the selected run to a file: csv, json, weights",
-      arguments: "csv|json|weights FILE", group: .runs, footer: 12, unless: needsSelection
+      "export", keys: ["e"], words: "export", help: "write the selected or shown run to a file: csv, json, weights",
+      arguments: "csv|json|weights FILE", group: .runs, typedOn: [.monitor], footer: 12,
+      unless: { $0.screen == .monitor ? ($0.shownRun == nil ? "No run is shown" : nil) : needsSelection($0) }
     ) { state, arguments in
-      guard let run = state.runs.selected?.id else { return [] }
+      guard let run = state.screen == .monitor ? state.shownRun : state.runs.selected?.id else { return [] }
       guard arguments.count >= 2 else {
         state.overlay = .prompt(Prompt(.command, text: "export \(arguments.first ?? "csv") run-\(run).csv"))
         return []

@@ -49,13 +49,17 @@ extension Command {
     },
     Command(
       "mark", keys: ["m"], words: "mark", help: "mark the run, to draw its curves over the shown ones and to compare it",
-      arguments: "[RUN]",
+      arguments: "[RUN...]",
       group: .runs, footer: 2, unless: needsSelection
     ) { state, arguments in
-      if let typed = arguments.first {
-        guard let run = Int64(typed), state.summary(of: run) != nil else { return state.refuse("There is no run \(typed)") }
-        state.runs.toggleMark(run)
-        return state.runs.marks.contains(run) && !state.series.loadedRuns.contains(run) ? [.loadRun(run)] : []
+      if !arguments.isEmpty {
+        let typed = arguments.map { (word: $0, run: Int64($0)) }
+        if let wrong = typed.first(where: { $0.run.flatMap { state.summary(of: $0) } == nil }) {
+          return state.refuse("There is no run \(wrong.word)")
+        }
+        let runs = typed.compactMap(\.run)
+        for run in runs { state.runs.toggleMark(run) }
+        return runs.filter { state.runs.marks.contains($0) && !state.series.loadedRuns.contains($0) }.map { .loadRun($0) }
       }
       guard let run = state.runs.selected?.id else { return [] }
       state.runs.toggleMark(run)

@@ -27,6 +27,8 @@ package struct Command: Sendable {
   package let group: Group
   /// Where its keys work.
   package let screens: Set<ScreenName>
+  /// Where it can be typed besides, though the keys mean something else there.
+  let typedOn: Set<ScreenName>
   /// Rank in the footer, 1 first; nil keeps it out.
   package let footer: Int?
   /// Whether a saved session holds it; leaving or drawing again is no part of what a session shows.
@@ -37,7 +39,7 @@ package struct Command: Sendable {
 
   init(
     _ name: String, keys: [String] = [], words: String, help: String, arguments: String = "", group: Group,
-    screens: Set<ScreenName>? = nil, footer: Int? = nil, isReplayed: Bool = true,
+    screens: Set<ScreenName>? = nil, typedOn: Set<ScreenName> = [], footer: Int? = nil, isReplayed: Bool = true,
     unless refusal: @escaping Refusal = { _ in nil }, action: @escaping Action
   ) {
     self.name = name
@@ -47,6 +49,7 @@ package struct Command: Sendable {
     self.arguments = arguments
     self.group = group
     self.screens = screens ?? Self.home(of: group)
+    self.typedOn = typedOn
     self.footer = footer
     self.isReplayed = isReplayed
     self.refusal = refusal
@@ -87,12 +90,17 @@ extension WorkbenchState {
       say("There is no command \"\(name)\"\(hint)")
       return []
     }
-    if !command.isTypedAnywhere, !command.screens.contains(screen) {
-      say("\"\(name)\" works on the \(command.screens.map(\.title).sorted().joined(separator: " and ")) screen")
+    if !command.isTypedAnywhere, !command.screens.union(command.typedOn).contains(screen) {
+      let titles = command.screens.map(\.title).sorted()
+      say("\"\(name)\" works on \(titles.joined(separator: " and ")), not on \(screen.title)")
       return []
     }
     if let reason = command.refusal(self) {
       say(reason)
+      return []
+    }
+    if command.arguments.isEmpty, !arguments.isEmpty {
+      say("\"\(name)\" takes nothing after its name; \"\(arguments.joined(separator: " "))\" was given")
       return []
     }
     return carryOut(command, arguments)

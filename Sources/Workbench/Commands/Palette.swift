@@ -119,7 +119,7 @@ extension WorkbenchState {
 
   /// Why a command cannot be done now and here; nil if it can.
   package func refusal(of command: Command) -> String? {
-    if !command.isTypedAnywhere, !command.screens.contains(screen) {
+    if !command.isTypedAnywhere, !command.screens.union(command.typedOn).contains(screen) {
       return "works on \(command.screens.map(\.title).sorted().joined(separator: " and "))"
     }
     return command.refusal(self)

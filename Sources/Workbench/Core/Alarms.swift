@@ -29,8 +29,15 @@ package struct AlarmState: Hashable, Sendable {
   /// The one the screen shows.
   package var shown: Alarm? { unread.last }
 
+  /// The last one that was read: its pair can still be asked for.
+  package private(set) var lastRead: Alarm?
+
   /// The shown one has been read.
-  mutating func readShown() -> Alarm? { unread.popLast() }
+  mutating func readShown() -> Alarm? {
+    guard let alarm = unread.popLast() else { return nil }
+    lastRead = alarm
+    return alarm
+  }
 }
 
 extension WorkbenchState {
@@ -56,17 +63,27 @@ extension WorkbenchState {
     if let window = Optional(chartWindow), let cursor = monitor.cursor, cursor < window.low || cursor > window.high {
       monitor.end = min(axisExtent, cursor + window.span / 2)
     }
-    say("Step \(formatCount(alarm.event.step)): \(alarm.event.text)")
+    say(alarm.event.told)
     return effects
   }
 
   /// Shows the likeliest of the pairs that caused it, as the weights of its run see it.
   mutating func seeAlarmPair() -> [Effect] {
-    guard let pair = alarms.shown?.event.alarm?.pairs.first, let alarm = alarms.readShown() else { return [] }
+    guard let alarm = alarms.readShown() ?? alarms.lastRead else { return [] }
+    return seePair(of: alarm)
+  }
+
+  mutating func seePair(of alarm: AlarmState.Alarm) -> [Effect] {
+    guard let pair = alarm.event.alarm?.pairs.first else { return [] }
     var effects = shownRun == alarm.run ? [] : open(alarm.run)
     effects += perform("pairs")
     effects += perform("go", ["\(pair + 1)"])
-    say("Step \(formatCount(alarm.event.step)): \(alarm.event.text)")
+    say(alarm.event.told)
     return effects
   }
+}
+
+extension RunEvent {
+  /// Its words, with the step where they don't name it.
+  var told: String { text.contains("step \(step)") ? text.prefix(1).uppercased() + text.dropFirst() : "Step \(formatCount(step)): \(text)" }
 }

@@ -32,8 +32,19 @@ extension WorkbenchState {
       return charts.filter { $0.lowercased().contains(monitor.filter.lowercased()) }
     }
     return charts.filter { chart in
-      ([chart] + companions(of: chart).map(\.metric)).contains { pattern.matches($0) || pattern.matches(MetricWords.title($0)) }
+      let shown = [chart] + companions(of: chart).map(\.metric)
+      let validated = shown.map(MetricWords.validation).filter(presentMetrics.contains)
+      return (shown + validated).contains { pattern.matches($0) || pattern.matches(MetricWords.title($0)) }
     }
+  }
+
+  /// Why no chart is shown, where a filter leaves none.
+  package var emptyFilterWords: String {
+    var words = "No chart is called \"\(monitor.filter)\""
+    do throws(FilterError) { _ = try Pattern(monitor.filter) } catch {
+      words += ", and it is no pattern: \(error.message), at sign \(error.column)"
+    }
+    return words + "; Esc shows all"
   }
 
   private var usualCharts: [String] {

@@ -28,7 +28,7 @@ extension WorkbenchState {
         guard let curve = series.series(run, metric) else { continue }
         switch monitor.axis {
         case .step, .epoch: extent = max(extent, Double(curve.lastStep ?? 0))
-        case .time: extent = max(extent, Double(curve.times.last ?? 0))
+        case .time: extent = max(extent, (curve.lastTime ?? 0) - (timeBase(of: run) ?? 0))
         case .clock: extent = max(extent, (curve.lastTime ?? 0) - clockOrigin)
         }
       }
@@ -55,26 +55,26 @@ extension WorkbenchState {
   private var shortestSpan: Double { 2 }
 
   /// Where the clock axis begins, in seconds since 1970.
-  package var clockOrigin: Double { drawnRuns.compactMap { longestCurve(of: $0)?.timeOrigin }.min() ?? 0 }
+  package var clockOrigin: Double { drawnRuns.compactMap { series.timeOrigin(of: $0) }.min() ?? 0 }
 
-  /// The moment the axis counts the curve's points from, in seconds since 1970; nil where it counts steps.
-  func timeBase(of curve: Curve) -> Double? {
+  /// The moment the axis counts a run's points from, in seconds since 1970; nil where it counts steps.
+  func timeBase(of run: Int64) -> Double? {
     switch monitor.axis {
     case .step, .epoch: nil
-    case .time: curve.timeOrigin
+    case .time: series.timeOrigin(of: run) ?? 0
     case .clock: clockOrigin
     }
   }
 
   /// Where a step of the shown run lies along the axis.
   package func axisValue(ofStep step: Double) -> Double {
-    guard let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty, let base = timeBase(of: curve) else { return step }
+    guard let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty, let base = timeBase(of: run) else { return step }
     return curve.timeOrigin - base + Double(curve.times[min(curve.count - 1, curve.firstIndex(atOrAfterStep: step))])
   }
 
   /// The step of the shown run at a place along the axis.
   package func step(atAxisValue value: Double) -> Double {
-    guard let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty, let base = timeBase(of: curve) else {
+    guard let run = shownRun, let curve = longestCurve(of: run), !curve.isEmpty, let base = timeBase(of: run) else {
       return value.rounded()
     }
     return Double(curve.steps[min(curve.count - 1, curve.firstIndex(atOrAfterTime: base + value))])

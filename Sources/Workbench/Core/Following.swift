@@ -72,12 +72,17 @@ extension WorkbenchState {
     let before = summary(of: run.id)
     if !(isLive && live?.run == run.id) {
       // The user may have gone on to another run meanwhile, whose curves alone are kept.
-      if drawnRuns.contains(run.id) {
+      if let last = series.lastStep(of: run.id), run.step < last {
+        rewind(run)
+        following.wantsMore()
+      } else if drawnRuns.contains(run.id) {
         series.append(points.filter { $0.step > (series.series(run.id, $0.metric)?.lastStep ?? -1) }, to: run.id)
       }
       runs.renew(run)
       if run.id == shownRun { weights.noteProgress(now: now) }
-      if let newest = points.map(\.time).max() { followedSteps = FollowedStep(run: run.id, time: newest) }
+      if let newest = points.filter({ $0.step <= run.step + 1 }).map(\.time).max() {
+        followedSteps = FollowedStep(run: run.id, time: newest)
+      }
       if run.hasLostProcess, before?.state.isLive == true {
         fail(
           "The process that trained \(run.name) is gone, at step \(formatCount(run.step)); r on \(ScreenName.runs.title) goes on from its last checkpoint"
@@ -87,6 +92,34 @@ extension WorkbenchState {
       }
     }
     return following.ends() ? storeChanged() : []
+  }
+}
+
+extension WorkbenchState {
+  /// The store knows fewer steps of a run than the screen: it was taken up again from a checkpoint, and what came after that is no more.
+  private mutating func rewind(_ run: RunSummary) {
+    series.rewind(run.id, to: run.step)
+    if followedSteps?.run == run.id { followedSteps = nil }
+    if let probe = probes[run.id]?.step, probe > run.step { probes[run.id] = nil }
+  }
+
+  /// Seconds until the end of a run that another process trains, by the pace of its last steps: pauses and what came before the first step
+  /// say nothing of what is to come.
+  package func timeLeft(of run: RunSummary) -> Double? {
+    guard run.step > 0, run.steps > run.step else { return nil }
+    let pace = recentStepSeconds(of: run.id) ?? run.duration / Double(run.step)
+    return pace > 0 ? pace * Double(run.steps - run.step) : nil
+  }
+
+  /// The median of the last steps' seconds.
+  private func recentStepSeconds(of run: Int64) -> Double? {
+    guard let curve = series.series(run, Metric.totalLoss), curve.count > 2 else { return nil }
+    let paces = (max(1, curve.count - 64)..<curve.count).compactMap { index -> Double? in
+      let steps = Double(curve.steps[index] - curve.steps[index - 1])
+      let seconds = Double(curve.times[index] - curve.times[index - 1])
+      return steps > 0 && seconds > 0 ? seconds / steps : nil
+    }.sorted()
+    return paces.count > 1 ? paces[paces.count / 2] : nil
   }
 }
 
@@ -107,6 +140,9 @@ struct StoreLook: Hashable, Sendable {
     defer { isUnderWay = true }
     return !isUnderWay
   }
+
+  /// What was found needs another look.
+  mutating func wantsMore() { isWantedAgain = true }
 
   /// Whether to look once more.
   mutating func ends() -> Bool {

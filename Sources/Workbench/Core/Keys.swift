@@ -9,7 +9,7 @@ extension WorkbenchState {
     // A spoilt terminal is put right whatever lies over the screen.
     if let command = keys.command(for: name, on: screen), command == "redraw" { return perform(command) }
     if !errors.isEmpty {
-      if ["enter", "esc", "space", "q", "ctrl-c"].contains(name) { errors.removeFirst() }
+      if ["enter", "esc", "q", "ctrl-c"].contains(name) { errors.removeFirst() }
       return []
     }
     switch overlay {
@@ -176,6 +176,10 @@ extension WorkbenchState {
   /// A filter has acted while it was typed; now it is part of the session, and can be taken back.
   private mutating func keepFilter(_ command: String, _ prompt: Prompt) -> [Effect] {
     guard prompt.field.text != prompt.original else { return [] }
+    if command == "filter-runs", let problem = runs.filterProblem {
+      restoreFilter(prompt)
+      return refuse(problem)
+    }
     shell.record(Session.Step(command, [prompt.field.text]))
     var before = ViewChoices(self)
     if command == "filter-runs" { before.filter = prompt.original } else { before.monitor.filter = prompt.original }

@@ -49,9 +49,14 @@ extension WorkbenchState {
     pace.isOwn ? nil : max(pace.lastStep, lookTime) + max(2, 5 * pace.meanStep)
   }
 
+  /// How long a notice stands over the footer's keys while other things happen.
+  private static let noticeSeconds = 20.0
+
   /// What becomes due as time goes by.
   mutating func tick(_ time: Double) -> [Effect] {
     now = max(now, time)
+    // It has been read, or ! lists it; what it stands over are the keys. Nothing wakes up for this alone.
+    if notice != nil, now - noticeTime > Self.noticeSeconds { notice = nil }
     let wasStalled = isStalled
     watchForStall()
     let listed = listing.isWaiting && now >= listing.due ? listRuns() : []

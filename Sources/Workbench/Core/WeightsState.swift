@@ -89,10 +89,15 @@ extension WorkbenchState {
     let here = weights.parameter.flatMap { names.firstIndex(of: $0) } ?? -1
     // The next one that fits, so that the command again goes on.
     let order = names.indices.map { names[(here + 1 + $0) % names.count] }
-    let pattern = try? Pattern(word)
+    let pattern: Pattern?
+    var problem = ""
+    do throws(FilterError) { pattern = try Pattern(word) } catch {
+      pattern = nil
+      problem = ", and it is no pattern: \(error.message), at sign \(error.column)"
+    }
     guard let found = order.first(where: { $0 == word }) ?? order.first(where: { pattern?.matches($0) ?? $0.contains(word) }) else {
       let hint = Nearness.nearest(word, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
-      return refuse("No parameter fits \"\(word)\"\(hint)")
+      return refuse("No parameter fits \"\(word)\"\(problem)\(hint)")
     }
     weights.parameter = found
     return []

@@ -58,6 +58,8 @@ package struct WorkbenchState: Sendable {
   package var errors: [String] = []
   /// The line above the footer; the next key takes it away.
   package var notice: String?
+  /// When it was said, in seconds since 1970.
+  var noticeTime = 0.0
   package var log: [LogLine] = []
   package var shell = ShellState()
   package var commandHistory: [String] = []
@@ -101,6 +103,7 @@ package struct WorkbenchState: Sendable {
 
   package mutating func say(_ text: String) {
     notice = text
+    noticeTime = now
     remember(text, isError: false)
   }
 

@@ -1,6 +1,11 @@
 import Screen
 import Telemetry
 
+extension RunsState {
+  /// Names of the runs that leaving deletes.
+  var deletedNames: [String] { all.filter { deleted.contains($0.id) }.map(\.name) }
+}
+
 /// Tags, notes, archive and removal. All act on the marked runs, or on the selected one.
 extension WorkbenchState {
   /// `best -draft` adds a tag and takes one away.
@@ -116,8 +121,9 @@ extension WorkbenchState {
     runs.marks.removeAll { ids.contains($0) }
     if let shown = shownRun, ids.contains(shown) { shownRun = nil }
     runs.refresh()
-    let what = chosen.count == 1 ? chosen[0].name : Words.plural(chosen.count, "run")
-    say("\(what) will be deleted, with checkpoints, when you leave; u takes it back")
+    let names = chosen.map(\.name)
+    let what = names.count < 5 ? names.joined(separator: ", ") : names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"
+    say("Will be deleted, with checkpoints, when you leave: \(what); u takes it back")
     return []
   }
 }

@@ -115,6 +115,12 @@ package struct Curve: Hashable, Sendable {
     closeBlocks()
   }
 
+  /// Leaves out what came after `step`.
+  mutating func rewind(to step: Int) {
+    let kept = firstIndex(atOrAfterStep: Double(step) + 1)
+    if kept < count { truncate(to: kept) }
+  }
+
   private mutating func truncate(to kept: Int) {
     steps.removeLast(steps.count - kept)
     values.removeLast(values.count - kept)

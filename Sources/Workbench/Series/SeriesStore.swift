@@ -21,10 +21,18 @@ package struct SeriesStore: Sendable {
 
   package func lastStep(of run: Int64) -> Int? { runs[run]?.values.compactMap(\.lastStep).max() }
 
+  /// When the first point of a run was taken, in seconds since 1970: metrics that begin late count from there too.
+  package func timeOrigin(of run: Int64) -> Double? { runs[run]?.values.filter { !$0.isEmpty }.map(\.timeOrigin).min() }
+
   package mutating func append(_ points: [MetricPoint], to run: Int64) {
     for point in points {
       runs[run, default: [:]][point.metric, default: Curve()].append(step: point.step, value: point.value, time: point.time)
     }
+  }
+
+  /// Leaves out what came after `step`: the run was taken up again from there.
+  package mutating func rewind(_ run: Int64, to step: Int) {
+    for metric in metrics(of: run) { runs[run]?[metric]?.rewind(to: step) }
   }
 
   /// Takes a curve read from the store; points that came live meanwhile and go beyond it are kept.

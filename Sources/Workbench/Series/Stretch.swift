@@ -55,7 +55,7 @@ extension WorkbenchState {
   private func shownSteps(of run: Int64, _ window: ChartWindow) -> ClosedRange<Int>? {
     guard let curve = longestCurve(of: run), let last = curve.lastStep else { return nil }
     func step(_ value: Double) -> Int {
-      guard let base = timeBase(of: curve) else { return Int(max(0, min(Double(last), value.rounded()))) }
+      guard let base = timeBase(of: run) else { return Int(max(0, min(Double(last), value.rounded()))) }
       return Int(curve.steps[min(curve.count - 1, curve.firstIndex(atOrAfterTime: base + value))])
     }
     let (low, high) = (step(window.low), step(window.high))

@@ -45,7 +45,10 @@ struct ChartView {
     drawAxisEnds(into: &screen, area, window)
     drawEvents(into: &screen, area, plot, window)
     guard let range else {
-      let why = traces.isEmpty ? "waiting for the first step" : "no finite value here"
+      let why =
+        traces.isEmpty
+        ? "waiting for the first step"
+        : traces.contains { $0.brokenCount > 0 } ? "no finite value here" : "no value was taken in this stretch"
       screen.write(why, x: plot.x, y: plot.y + plot.height / 2, width: plot.width, .dim, .centre)
       return
     }
@@ -77,7 +80,7 @@ struct ChartView {
     let smoothing = state.monitor.smoothing.share * window.span
     func trace(_ metric: String, smoothing: Double) -> ChartTrace? {
       state.curve(run, metric, over: window).map {
-        ChartTrace($0, window: window, timeBase: state.timeBase(of: $0), count: columns, smoothing: smoothing)
+        ChartTrace($0, window: window, timeBase: state.timeBase(of: run), count: columns, smoothing: smoothing)
       }
     }
     guard let main = trace(metric, smoothing: smoothing) else { return nil }
@@ -100,7 +103,7 @@ struct ChartView {
     guard let series = state.curve(run, metric, over: state.chartWindow) else { return nil }
     guard let cursor = state.monitor.cursor else { return state.series.series(run, metric)?.lastValue }
     let after =
-      state.timeBase(of: series).map { series.firstIndex(atOrAfterTime: $0 + cursor + 1e-3) }
+      state.timeBase(of: run).map { series.firstIndex(atOrAfterTime: $0 + cursor + 1e-3) }
       ?? series.firstIndex(atOrAfterStep: cursor.rounded() + 1)
     return after > 0 ? Double(series.values[after - 1]) : nil
   }

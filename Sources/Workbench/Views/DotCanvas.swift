@@ -84,12 +84,19 @@ struct DotCanvas {
     }
   }
 
-  /// Rare points as marks of their own.
+  /// Rare points as marks of their own. Where there are many, some are left out, so that the curve under them stays in sight: never the
+  /// last one.
   mutating func drawPoints(_ trace: ChartTrace, _ range: ValueRange, layer: Layer) {
-    for (x, column) in trace.columns.enumerated() {
-      if let mean = column.mean { dot(x, row(mean, range), layer) }
+    var next = columns * dotsAcross
+    for x in trace.columns.indices.reversed() where x <= next {
+      guard let mean = trace.columns[x].mean else { continue }
+      dot(x, row(mean, range), layer)
+      next = x - Self.markDistance * dotsAcross
     }
   }
+
+  /// Cells from one mark to the next at least.
+  private static let markDistance = 3
 
   func put(into screen: inout ScreenBuffer, at area: Rect, _ look: Look) {
     let theme = look.theme

@@ -13,8 +13,9 @@ enum EventsView {
     let events = state.shownEvents
     let name = state.shownSummary?.name ?? "the run"
     let inner = screen.frame(
-      area, title: "events of \(name), newest first", right: "\(Words.plural(events.count, "event")), Enter goes to the step",
-      "Enter: to the step")
+      area, title: "events of \(name), newest first",
+      right: "\(Words.plural(events.count, "event")), Enter goes to the step, p to the pair",
+      "Enter: to the step", "Enter: step")
     guard !events.isEmpty else {
       screen.write("nothing has happened yet", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
       return
@@ -77,6 +78,11 @@ extension WorkbenchState {
       overlay = nil
       screen = .monitor
       return travel(to: String(events[here].step))
+    case "p":
+      guard events.indices.contains(here), let run = shownRun else { return [] }
+      guard events[here].alarm?.pairs.isEmpty == false else { return refuse("No pair is named by this event") }
+      overlay = nil
+      return seePair(of: AlarmState.Alarm(run: run, event: events[here]))
     default: break
     }
     return []

@@ -27,9 +27,11 @@ struct HelpText {
     add(
       [Block(isHeading: true, rows: [Row(pieces: [(1, [Span("This screen: \(state.screen.title)", .title)])])], words: "")]
         + state.screen.explanation.map(paragraph))
-    for group in here { add(group, title: "Keys of this screen: \(group.rawValue)") }
-    add(.everywhere, title: "On every screen")
-    for group in others { add(group, title: "On other screens: \(group.rawValue)") }
+    func works(_ command: Command) -> Bool { command.screens.contains(state.screen) }
+    for group in here { add(group, title: "Keys of this screen: \(group.rawValue)", where: works) }
+    add(.everywhere, title: "On every screen", where: works)
+    for group in here + [.everywhere] { add(group, title: "On other screens: \(group.rawValue)") { !works($0) } }
+    for group in others { add(group, title: "On other screens: \(group.rawValue)") { _ in true } }
     if rows.isEmpty { rows = [Row(pieces: [(1, [Span("nothing in help holds \"\(search.joined(separator: " "))\"", .dim)])])] }
   }
 
@@ -37,9 +39,9 @@ struct HelpText {
     Command.all.contains { $0.group == group && $0.screens.contains(screen) }
   }
 
-  private mutating func add(_ group: Command.Group, title: String) {
+  private mutating func add(_ group: Command.Group, title: String, where isMeant: (Command) -> Bool) {
     let heading = Block(isHeading: true, rows: [Row(pieces: [(1, [Span(title, .title)])])], words: "")
-    add([heading] + Command.all.filter { $0.group == group }.map(block))
+    add([heading] + Command.all.filter { $0.group == group && isMeant($0) }.map(block))
   }
 
   /// A heading and what belongs to it; nothing where a search finds none of that.

@@ -23,7 +23,7 @@ enum MonitorView {
     }
     if metrics.isEmpty {
       screen.write(
-        "No chart is called \"\(state.monitor.filter)\"; Esc shows all", x: frame.content.x, y: frame.content.y + 2,
+        state.emptyFilterWords, x: frame.content.x, y: frame.content.y + 2,
         width: frame.content.width,
         .dim, .centre)
     }
@@ -124,11 +124,10 @@ enum StatusView {
     let (glyph, ink) = screen.mark(of: run.state)
     var tail = ["step \(formatCount(run.step)) / \(formatCount(run.steps))"]
     if run.state == .running, run.step > 0 {
-      // Another process trains it: the pace so far says how long it will take.
-      tail.append("\(formatDuration(run.duration / Double(run.step) * Double(run.steps - run.step))) left")
+      if let left = state.timeLeft(of: run) { tail.append("\(formatDuration(left)) left") }
       if let pace = run.last[Metric.pairsPerSecond] { tail.append("\(formatNumber(pace, digits: 3)) pairs/s") }
     } else {
-      tail += ["\(formatDuration(run.duration)) trained", Words.ago(run.created, now: state.now)]
+      tail += ["\(formatDuration(run.duration)) trained", Words.ago(run.state.isLive ? run.created : run.updated, now: state.now)]
     }
     tail.insert(contentsOf: travelWords(state), at: 1)
     if let parent = run.parent { tail.append("from \(parent.name) at \(formatCount(parent.step))") }

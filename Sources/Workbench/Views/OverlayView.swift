@@ -11,7 +11,16 @@ enum OverlayView {
     case nil: break
     case .confirmStop:
       Dialog.confirm("Stop \"\(name)\"?", message: consequence, yes: "stop", no: "go on training").draw(into: &screen, in: frame.content)
+    case .confirmQuit where !state.isLive:
+      let names = state.runs.deletedNames
+      Dialog.confirm(
+        "Leave, and delete \(Words.plural(names.count, "run")) for good?",
+        message: names.joined(separator: ", ") + ", with their checkpoints.",
+        yes: "delete and leave", no: "stay (u takes them back)"
+      ).draw(into: &screen, in: frame.content)
     case .confirmQuit:
+      let deleted = state.runs.deletedNames
+      let consequence = deleted.isEmpty ? consequence : consequence + " Deleted for good: \(deleted.joined(separator: ", "))."
       Dialog.confirm("Leave while \"\(name)\" is training?", message: consequence, yes: "stop and leave", no: "stay")
         .draw(into: &screen, in: frame.content)
     case .help(let scroll): HelpView.draw(state, scroll: scroll, into: &screen, frame.content)

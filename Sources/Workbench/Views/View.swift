@@ -40,7 +40,7 @@ enum SmallView {
     if let error = state.errors.first { lines.append(("Error: \(error) (Esc)", .bad)) }
     switch state.overlay {
     case .confirmStop: lines.append(("Stop? y/n", .title))
-    case .confirmQuit: lines.append(("Stop and leave? y/n", .title))
+    case .confirmQuit: lines.append((state.isLive ? "Stop and leave? y/n" : "Delete and leave? y/n", .title))
     case .prompt(let prompt): lines.append((":" + prompt.field.text, .title))
     case .help, .messages, .events, .query, nil: break
     }
@@ -101,6 +101,6 @@ enum FooterView {
   }
 
   private static func words(_ command: Command, _ state: WorkbenchState) -> String {
-    command.name == "pause" && state.live?.state == .paused ? "continue" : command.words
+    command.name == "pause" && state.steered?.state == .paused ? "continue" : command.words
   }
 }
