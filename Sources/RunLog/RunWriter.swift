@@ -42,7 +42,8 @@ package final class RunWriter: Sendable {
     case .probe(let probe): store(probe)
     case .changed(let changes): for change in changes { worker.add(.change(change)) }
     case .histograms(let histograms): worker.add(.histograms(histograms))
-    case .started, .pair, .profile, .ended: break
+    case .profile(let profile): worker.add(.profile(profile, time: secondsSince1970()))
+    case .started, .pair, .ended: break
     }
   }
 

@@ -23,6 +23,7 @@ enum Schema {
     Migration(name: "means in roll-ups, and a level of 512 steps", sql: meansInRollUps),
     Migration(name: "changes, notes and scores of pairs", sql: pairs),
     Migration(name: "histograms of weights and gradients", sql: histograms),
+    Migration(name: "the engine's last profile", sql: profiles),
   ]
 
   private static let first = """

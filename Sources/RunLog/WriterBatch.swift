@@ -17,6 +17,7 @@ enum PendingNote {
   case acknowledgement(Int64, refusal: String?)
   case change(RecipeChange)
   case histograms([ParameterHistogram])
+  case profile(EngineProfile, time: Double)
 }
 
 /// What one transaction writes. Kept until the transaction has succeeded.

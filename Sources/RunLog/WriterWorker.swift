@@ -213,6 +213,7 @@ final class WriterWorker: @unchecked Sendable {
         "UPDATE commands SET acknowledged = ?, refusal = ? WHERE id = ?", .real(now), .optional(refusal), .integer(id))
     case .change(let change): try RunStore.insert(change, run: run, in: database)
     case .histograms(let histograms): try RunStore.insert(histograms, run: run, in: database)
+    case .profile(let profile, let time): try RunStore.insert(profile, time: time, run: run, in: database)
     }
   }
 

@@ -1,7 +1,7 @@
 /// Where the time of a training step goes, operation by operation, and how its memory is shared. Times and work are means of a step.
-package struct EngineProfile: Hashable, Sendable {
+package struct EngineProfile: Hashable, Sendable, Codable {
   /// One operation of the plan in one of its passes.
-  package struct Operation: Hashable, Sendable {
+  package struct Operation: Hashable, Sendable, Codable {
     /// "linear", "attention".
     package var kind: String
     /// Where in the model it stands: "blocks.3.attn.qkv".
@@ -20,8 +20,8 @@ package struct EngineProfile: Hashable, Sendable {
   }
 
   /// A stretch of the arena and the operations during which it is in use.
-  package struct Area: Hashable, Sendable {
-    package enum Use: String, CaseIterable, Sendable { case activation, gradient, scratch }
+  package struct Area: Hashable, Sendable, Codable {
+    package enum Use: String, CaseIterable, Sendable, Codable { case activation, gradient, scratch }
     package var use: Use
     package var offset: Int
     package var byteCount: Int

@@ -115,11 +115,30 @@ import Testing
     #expect(resumed.code == 0 && resumed.output.contains("it is set aside") && resumed.output.contains("resumed at step 4"), "\(resumed)")
     #expect(try bytes(of: newest) == whole && FileManager.default.fileExists(atPath: newest + ".damaged"))
     // Without any whole checkpoint nothing is trained over what may still be saved.
-    for step in [4, 6] {
-      let path = try place.checkpointFolder() + "/step-00000000\(step).safetensors"
-      try write(Array(whole.prefix(1000)), to: path)
-    }
+    let paths = try [4, 6].map { try place.checkpointFolder() + "/step-00000000\($0).safetensors" }
+    for path in paths { try write(Array(whole.prefix(1000)), to: path) }
     let lost = try place.run(["train", "--resume", "1"])
-    #expect(lost.code == 1 && lost.output.contains("no whole checkpoint is left"), "\(lost)")
+    #expect(lost.code == 1 && lost.errors.contains("no whole checkpoint is left") && lost.errors.contains("--branch"), "\(lost)")
+    // Nor is it begun anew the next time.
+    for path in paths { #expect(rename(path, path + ".damaged") == 0) }
+    let again = try place.run(["train", "--resume", "1"])
+    #expect(again.code == 1 && again.errors.contains("no whole checkpoint is left"), "\(again)")
+    #expect(try place.value("SELECT step FROM runs") != "0")
+  }
+
+  /// What is there is not damaged for being of other sizes, and a run that cannot go on stays as it was.
+  @Test func aModelOfOtherSizesIsNoReasonToSetCheckpointsAside() throws {
+    let place = try Workplace()
+    #expect(try place.run(Workplace.phantoms(steps: 4, ["run.checkpointSteps=2"])).code == 0)
+    let files = try FileManager.default.contentsOfDirectory(atPath: place.checkpointFolder()).sorted()
+    let before = try place.query("SELECT state, step, steps FROM runs")
+    for words in [["--set", "model.width=64"], ["--preset", "base"]] {
+      let refused = try place.run(["train", "--resume", "1", "--steps", "9"] + words)
+      #expect(refused.code == 1 && refused.errors.contains("keeps the sizes of its model"), "\(refused)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: place.checkpointFolder()).sorted() == files)
+      #expect(try place.query("SELECT state, step, steps FROM runs") == before)
+    }
+    let resumed = try place.run(["train", "--resume", "1", "--steps", "6"])
+    #expect(resumed.code == 0 && resumed.output.contains("resumed at step 4"), "\(resumed)")
   }
 }

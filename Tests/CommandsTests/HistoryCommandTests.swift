@@ -76,4 +76,37 @@ import Testing
     let fresh = try here.run(["merge", there.store, "--into", here.path + "/new.sqlite"])
     #expect(fresh.code == 0 && fresh.output.contains("2 new"), "\(fresh)")
   }
+
+  /// The runs that are compared are those that were named, however many there are.
+  @Test func comparedAreTheNamedRuns() throws {
+    let place = try Workplace()
+    for _ in 0..<4 { try #require(try place.run(Workplace.phantoms(steps: 2)).code == 0) }
+    for marks in [["1", "2"], ["3", "1", "2"], ["4", "2"]] {
+      let printed = try place.run(["screen", "compare", "--json"] + marks.flatMap { ["--mark", $0] })
+      let screen = try printed.json() as? [String: Any]
+      let compared = screen?["compare"] as? [String: Any] ?? screen
+      #expect(compared?["runs"] as? [Int] == marks.compactMap { Int($0) }, "\(marks): \(printed.output.prefix(300))")
+    }
+  }
+
+  /// A run begins standing still where that is asked for, and goes on when it is told to.
+  @Test func aRunCanBeginPaused() throws {
+    let place = try Workplace()
+    let trainer = try place.start(Workplace.phantoms(steps: 3) + ["--paused"])
+    let deadline = Date().addingTimeInterval(60)
+    func told() throws -> String? { ((try? place.run(["runs", "--json"]).json()) as? [[String: Any]])?.first?["state"] as? String }
+    while try told() != "paused", Date() < deadline, !trainer.hasEnded { usleep(10_000) }
+    #expect(try place.state() == "paused" && place.step() == 0)
+    #expect(try place.run(["steer", "1", "resume"]).code == 0)
+    #expect(trainer.wait().code == 0)
+    #expect(try place.state() == "finished" && place.step() == 3)
+  }
+
+  @Test func dataAloneIsTheTableOfPairs() throws {
+    let place = try Workplace()
+    let refused = try place.run(["train", "--set", "data=nowhere.csv", "--steps", "2"])
+    #expect(refused.code != 0 && refused.errors.contains("nowhere.csv") && !refused.errors.contains("no setting"), "\(refused)")
+    let section = try place.run(["train", "--set", "model.layers=3"])
+    #expect(section.code != 0 && section.errors.contains("those of model are") && section.errors.contains("width"), "\(section)")
+  }
 }

@@ -93,10 +93,11 @@ import Testing
 
   @Test func anExplodingRunFailsAndKeepsItsLastState() throws {
     let folder = try SmallRun.folder()
-    let run = try SmallRun(SmallRun.recipe(steps: 50, "lr=10", "weightDecay=10", "checkpointSteps=1", "beta2=0"), folder: folder)
+    let run = try SmallRun(SmallRun.recipe(steps: 50, "lr=10", "weightDecay=10", "checkpointSteps=1000", "beta2=0"), folder: folder)
     #expect(run.trainer.run() == .failed)
-    #expect(run.events.contains { $0.kind == .failure && $0.text.contains("is not a finite number") })
-    #expect(folder.steps.last == run.trainer.step)
+    let step = run.trainer.step
+    #expect(run.events.contains { $0.kind == .failure && $0.text.contains("kept as the checkpoint of step \(step)") }, "\(run.events)")
+    #expect(folder.steps == [step] && step > 0)
   }
 
   @Test func obeysCommands() throws {

@@ -123,4 +123,43 @@ import Testing
     state.monitor.span = 1000
     #expect(update(&state, .command("zoom-in", [])).count == 1, "opening the run tries anew")
   }
+
+  /// A metric that begins late stands where it was taken, not at the start.
+  @Test func lateMetricsCountFromTheRunsStart() throws {
+    var state = Self.state()
+    let run = try #require(state.shownRun)
+    func points(_ metric: String, _ steps: [Int]) -> Curve {
+      Curve(points: steps.map { MetricPoint(metric: metric, step: $0, value: 1, time: 5000 + 2 * Double($0)) })
+    }
+    state.series = SeriesStore()
+    state.series.load(points(Metric.totalLoss, Array(1...100)), run: run, metric: Metric.totalLoss)
+    state.series.load(points("val_total_loss", [90, 100]), run: run, metric: "val_total_loss")
+    _ = state.perform("axis", ["time"])
+    #expect(state.axisExtent == 198)
+    let base = state.timeBase(of: run) ?? -1
+    let late = state.series.series(run, "val_total_loss")
+    #expect(base == 5002 && late.map { $0.timeOrigin - base } == 178)
+    // One of a hundred columns: marks at 178 and 198 seconds, none at the left.
+    let row = Rendered.text(state, 120, 40).split(separator: "\n").first { $0.contains("◆") } ?? ""
+    let first = row.distance(from: row.startIndex, to: row.firstIndex(of: "◆") ?? row.startIndex)
+    #expect(first > 25, "\(row)")
+  }
+
+  @Test func wordsBehindToggleCommandsAreRefused() {
+    var state = Self.state()
+    for command in ["log", "clip", "enlarge", "pause", "checkpoint"] {
+      let before = (state.monitor, state.pending)
+      #expect(update(&state, .command(command, ["foo"])).isEmpty)
+      #expect(state.monitor == before.0 && state.pending == before.1)
+      #expect(state.notice?.contains("takes nothing after its name; \"foo\"") == true, "\(state.notice ?? "")")
+    }
+  }
+
+  @Test func patternsThatAreNoneAreSaidToBe() {
+    var state = Self.state()
+    _ = state.perform("filter-charts", ["zzz(a"])
+    #expect(Rendered.text(state, 120, 40).contains("it is no pattern"))
+    state.monitor.filter = "^val"
+    #expect(!state.chartMetrics.isEmpty && state.chartMetrics.allSatisfy { state.presentMetrics.contains("val_" + $0) })
+  }
 }

@@ -46,4 +46,31 @@ import Testing
     #expect(update(&state, .command("engine-group", [])).isEmpty)
     #expect(state.notice?.contains("not shown") == true)
   }
+
+  /// A run of another process is asked again while one looks, and shown from what the store has of it.
+  @Test func aRunOfAnotherProcessIsMeasuredThere() {
+    var run = SampleRuns.summaries()[0]
+    (run.id, run.state, run.step, run.steps) = (70, .running, 100, 400)
+    var state = WorkbenchState()
+    _ = update(&state, .resize(columns: 120, rows: 40))
+    _ = update(&state, .runsLoaded([run]))
+    _ = update(&state, .command("open", ["70"]))
+    _ = update(&state, .tick(1000))
+    state.screen = .runs
+    _ = update(&state, .command("open", ["70"]))
+    #expect(update(&state, .command("panel", ["engine"])) == [.loadProfile(run: 70), .steer(run: 70, .measure(true))])
+    #expect(Rendered.text(state, 120, 40).contains("is asked to measure"))
+    #expect(update(&state, .profileLoaded(run: 70, nil)).isEmpty)
+    // New steps bring new figures; what is there stays until then.
+    _ = update(&state, .storeChanged)
+    #expect(update(&state, .followed(run, [])) == [.loadProfile(run: 70)])
+    #expect(update(&state, .profileLoaded(run: 70, SampleProfile.profile())).isEmpty)
+    #expect(Rendered.text(state, 120, 40).contains("ms a step"))
+    #expect(update(&state, .tick(1014)).isEmpty)
+    #expect(update(&state, .tick(1016)) == [.steer(run: 70, .measure(true))])
+    // Out of sight nothing is asked for.
+    _ = update(&state, .command("panel", ["charts"]))
+    #expect(update(&state, .tick(1100)).isEmpty)
+    #expect(update(&state, .followed(run, [])).isEmpty)
+  }
 }

@@ -120,4 +120,36 @@ import Testing
     _ = update(&state, .failed("something else"))
     #expect(update(&state, .tick(1001)) == [.loadRuns])
   }
+
+  /// The trainer was killed and taken up again from an earlier checkpoint.
+  @Test func aRunThatGoesBackIsFollowedFromThere() {
+    var state = Self.following()
+    _ = update(&state, .tick(1100))
+    #expect(update(&state, .storeChanged) == [.follow(run: 70, after: 99, probe: -1)])
+    #expect(update(&state, .followed(Self.summary(.running, step: 60), [])) == [.follow(run: 70, after: 59, probe: -1)])
+    #expect(state.series.series(70, Metric.totalLoss)?.lastStep == 60)
+    let anew = (61...70).map { MetricPoint(metric: Metric.totalLoss, step: $0, value: -1, time: 2000 + Double($0)) }
+    #expect(update(&state, .followed(Self.summary(.running, step: 70), anew)).isEmpty)
+    let curve = state.series.series(70, Metric.totalLoss)
+    #expect(curve?.steps == Array(1...70).map(Int32.init) && curve?.values.suffix(11) == [60] + [Float](repeating: -1, count: 10))
+    // It makes steps, so it is not stalled.
+    _ = update(&state, .tick(2071))
+    #expect(!Rendered.text(state, 120, 40).contains("no step for"))
+    #expect(Rendered.text(state, 120, 40).contains("70 / 400"))
+  }
+
+  /// The pace of the last steps tells how long it will take, not what came before: an hour's pause is no slow training.
+  @Test func pausesAreNoPace() {
+    var state = Self.following()
+    let late = (101...140).map { MetricPoint(metric: Metric.totalLoss, step: $0, value: 1, time: 4700 + Double($0)) }
+    var run = Self.summary(.running, step: 140)
+    run.duration = 3740
+    _ = update(&state, .storeChanged)
+    _ = update(&state, .followed(run, late))
+    #expect(Rendered.text(state, 160, 40).contains("4m 20s left"), "\(Rendered.text(state, 160, 3))")
+    _ = update(&state, .followed(Self.summary(.paused, step: 140), []))
+    let footer = Rendered.text(state, 120, 40).split(separator: "\n").last ?? ""
+    state.notice = nil
+    #expect((Rendered.text(state, 120, 40).split(separator: "\n").last ?? "").contains("Space continue"), "\(footer)")
+  }
 }

@@ -40,6 +40,7 @@ import Testing
         ? .pairFailed(request, weights, "cannot be read") : .pairLoaded(pair(min(request.index, 292)), request, weights)
     case .loadRuns: return .runsLoaded(SampleRuns.summaries())
     case .loadRun(let run): return .seriesLoaded(run: run, metric: Metric.totalLoss, Curve(points: SampleRuns.points(steps: 20, run: run)))
+    case .loadProfile(let run): return .profileLoaded(run: run, dice.roll(3) == 0 ? nil : SampleProfile.profile())
     case .loadProbe(let run, let step):
       var view = pair(0)
       view.step = step

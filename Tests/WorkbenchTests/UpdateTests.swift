@@ -248,4 +248,46 @@ import Testing
     }
     #expect(SampleScreens.state("nothing", columns: 80, rows: 24) == nil)
   }
+
+  /// What is deleted for good is named before one leaves.
+  @Test func leavingWithDeletionsPendingAsksFirst() {
+    var state = WorkbenchState()
+    _ = update(&state, .resize(columns: 120, rows: 40))
+    _ = update(&state, .runsLoaded(SampleRuns.summaries().filter { !$0.state.isLive }))
+    _ = update(&state, .command("runs", []))
+    let name = state.runs.selected?.name ?? "?"
+    _ = update(&state, .command("delete", []))
+    #expect(state.notice?.contains(name) == true, "\(state.notice ?? "")")
+    #expect(update(&state, .command("quit", [])).isEmpty && state.overlay == .confirmQuit)
+    #expect(Rendered.text(state, 120, 40).contains("delete 1 run for good?") && Rendered.text(state, 120, 40).contains(name))
+    #expect(update(&state, .key(KeyPress("n"))).isEmpty && state.overlay == nil)
+    _ = update(&state, .command("undo", []))
+    #expect(update(&state, .command("quit", [])) == [.quit])
+  }
+
+  @Test func picturesAreLeftForPairs() {
+    var state = SampleScreens.state("pictures", columns: 120, rows: 40) ?? WorkbenchState()
+    #expect(state.screen == .pictures)
+    #expect(update(&state, .key(KeyPress("q"))).contains(.quit) == false && state.screen == .pairs)
+  }
+
+  /// A key that help lists for a screen does there what help says.
+  @Test func helpListsTheKeysOfItsScreen() {
+    for screen in ScreenName.allCases {
+      var state = SampleScreens.withData()
+      _ = update(&state, .resize(columns: 140, rows: 40))
+      state.screen = screen
+      let lines = HelpText(state, width: 140).rows.map { $0.pieces.flatMap { $0.spans.map(\.text) }.joined(separator: " ") }
+      let end = lines.firstIndex { $0.contains("On other screens") } ?? lines.count
+      let start = lines.firstIndex { $0.contains("Keys of this screen") } ?? end
+      let names = lines[start..<end].compactMap { line in
+        line.split(separator: " ").first { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
+      }
+      #expect(!names.isEmpty)
+      for name in names {
+        guard let command = Command.named(name) else { continue }
+        #expect(command.screens.contains(screen), "\(name) on \(screen)")
+      }
+    }
+  }
 }

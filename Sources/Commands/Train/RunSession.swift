@@ -99,6 +99,12 @@ package final class RunSession: @unchecked Sendable {
     }
   }
 
+  /// Measures the engine for the workbench of this process, or no longer.
+  package func measure(_ isWanted: Bool) {
+    requests.noteMeasuredHere(isWanted)
+    inbox.post(.measure(isWanted))
+  }
+
   /// Waits for the end of the run and returns how it ended.
   package func wait() -> (state: RunState, message: String) {
     thread?.join()
@@ -158,7 +164,8 @@ package final class RunSession: @unchecked Sendable {
   /// Before the run is taken over: a model of other sizes cannot go on from what is there, and nothing is changed for trying.
   private static func checkFit(of folder: CheckpointFolder, to recipe: Recipe) throws {
     guard let step = folder.newestWholeStep else {
-      if folder.steps.isEmpty, !folder.setAside.isEmpty { throw CheckpointFolder.nothingLeft(folder.setAside, in: folder.path) }
+      let lost = folder.steps.map { URL(fileURLWithPath: folder.path(step: $0)).lastPathComponent } + folder.setAside
+      if !lost.isEmpty { throw CheckpointFolder.nothingLeft(lost, in: folder.path) }
       return
     }
     do { try Checkpoint.check(folder.path(step: step), fits: recipe) } catch {

@@ -25,6 +25,8 @@ final class StoreListener: @unchecked Sendable {
   private var awaited: [(id: Int64, pair: PairRequest)] = []
   /// The newest request passed on; its acknowledgement may still be on its way to the disk.
   private var lastTaken: Int64 = 0
+  private var newestMeasure: Int64 = 0
+  private var isMeasuredHere = false
 
   /// - Parameter pairCount: pairs of the data set; a request for one beyond is acknowledged without an answer.
   init(storePath: String, run: Int64, pairCount: Int, inbox: CommandInbox, writer: RunWriter) throws {
@@ -45,6 +47,7 @@ final class StoreListener: @unchecked Sendable {
     guard let waiting = try? store.waitingCommands(of: run) else { return }
     for request in waiting where request.id > lastTaken {
       lastTaken = request.id
+      if case .measure(true) = request.command { stopMeasuringUnlessRenewed(request.id) }
       guard case .showPair(let pair) = request.command else {
         inbox.post(request.command) { [writer] refusal in writer.acknowledge(request.id, refusal: refusal) }
         continue
@@ -55,6 +58,18 @@ final class StoreListener: @unchecked Sendable {
       }
       lock.withLock { awaited.append((request.id, pair)) }
       inbox.post(request.command)
+    }
+  }
+
+  /// Whether the workbench of this process looks at the engine itself.
+  func noteMeasuredHere(_ isWanted: Bool) { lock.withLock { isMeasuredHere = isWanted } }
+
+  /// Who looks at the engine from outside asks again while it looks; when nobody does any more, measuring ends by itself.
+  private func stopMeasuringUnlessRenewed(_ id: Int64) {
+    lock.withLock { newestMeasure = id }
+    DispatchQueue.global().asyncAfter(deadline: .now() + EngineMeasuring.lease) { [weak self] in
+      guard let self, lock.withLock({ self.newestMeasure == id && !self.isMeasuredHere }) else { return }
+      inbox.post(.measure(false))
     }
   }
 

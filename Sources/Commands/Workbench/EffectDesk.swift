@@ -75,6 +75,10 @@ final class EffectDesk: @unchecked Sendable {
   }
 
   private func tell(_ command: EngineCommand) {
+    if case .measure(let isWanted) = command {
+      live?.measure(isWanted)
+      return
+    }
     guard case .set = command else {
       live?.inbox.post(command)
       return

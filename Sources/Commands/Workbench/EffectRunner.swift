@@ -54,6 +54,8 @@ final class EffectRunner {
       case .steer(let run, let command):
         let store = try opened()
         requests.append(SentRequest(id: try store.send(command, to: run), run: run, words: Self.words(command)))
+        // That is asked for again and again while one looks.
+        if case .measure = command { return [] }
         return [.said("asked the process that trains \(try store.run(run).name) to \(Self.words(command))")]
       case .follow(let run, let after, let probe): return try follow(run, after, probe)
       case .loadRuns: return [.runsLoaded(try opened().runs())]
@@ -61,6 +63,10 @@ final class EffectRunner {
       case .loadStretch(let run, let metrics, let steps):
         do { return [.stretchLoaded(run: run, try stretch(run, metrics, steps))] } catch {
           return [.stretchLoaded(run: run, nil), .failed("\(error)")]
+        }
+      case .loadProfile(let run):
+        do { return [.profileLoaded(run: run, try opened().profile(of: run)?.profile)] } catch {
+          return [.profileLoaded(run: run, nil), .failed("\(error)")]
         }
       case .loadProbe(let run, let step):
         do { return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))] } catch {

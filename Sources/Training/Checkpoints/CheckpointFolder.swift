@@ -107,8 +107,8 @@ package struct CheckpointFolder: Sendable {
   package static func nothingLeft(_ names: [String], in path: String) -> TrainingError {
     TrainingError(
       .checkpoint,
-      "\(path.printable) holds no whole checkpoint of a step, only \(names.joined(separator: ", ").printable), set aside as damaged; branch from "
-        + "the best checkpoint (ecamp train --branch RUN@best), or move those files away to begin again at step 0")
+      "no whole checkpoint is left in \(path.printable), only damaged ones: \(names.joined(separator: ", ").printable); branch from the best "
+        + "one (ecamp train --branch RUN@best), or move those files away to begin again at step 0")
   }
 }
 

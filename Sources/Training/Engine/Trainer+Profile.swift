@@ -19,6 +19,8 @@ extension Trainer {
 
   /// Begins to measure from the next step on, or stops.
   package func measure(_ isWanted: Bool) {
+    // Several may look; those who come later see the means so far.
+    guard isWanted != (engineMeter != nil) else { return }
     modelRun.program.isMeasuring = isWanted
     WorkerPool.measureBusyTime(isWanted)
     modelRun.program.resetProfile()

@@ -9,6 +9,10 @@ extension Command {
     return [.stopped, .interrupted, .failed].contains(run.state) ? nil : "Only a stopped, interrupted or failed run can be resumed"
   }
   private static let needsRerunnable: Refusal = { state in needsIdle(state) ?? needsSelection(state) }
+  private static let needsExported: Refusal = { state in
+    guard state.screen == .monitor else { return needsSelection(state) }
+    return state.shownRun == nil ? "No run is shown" : nil
+  }
   private static let needsClipboard: Refusal = { $0.clipboard ? nil : "The clipboard is left alone; :clipboard on allows it" }
 
   static let runChanges: [Command] = [
@@ -72,7 +76,7 @@ extension Command {
     Command(
       "export", keys: ["e"], words: "export", help: "write the selected or shown run to a file: csv, json, weights",
       arguments: "csv|json|weights FILE", group: .runs, typedOn: [.monitor], footer: 12,
-      unless: { $0.screen == .monitor ? ($0.shownRun == nil ? "No run is shown" : nil) : needsSelection($0) }
+      unless: needsExported
     ) { state, arguments in
       guard let run = state.screen == .monitor ? state.shownRun : state.runs.selected?.id else { return [] }
       guard arguments.count >= 2 else {

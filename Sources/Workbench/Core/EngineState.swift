@@ -2,23 +2,72 @@ import Telemetry
 
 /// What the engine panel shows, and how.
 package struct EngineState: Sendable {
-  /// Of the run this process trains, the newest.
-  package var profile: EngineProfile?
+  /// The newest, and the run it is of.
+  package private(set) var profile: EngineProfile?
+  package private(set) var run: Int64?
   package var grouping = EngineProfile.Grouping.kind
   package var order = EngineProfile.Order.share
-  /// Whether the engine has been asked to measure.
+  /// Whether the engine of this process has been asked to measure.
   var isMeasuring = false
+  /// The run of another process that the panel shows, and when its process was last asked to measure, in seconds since 1970.
+  var followed: (run: Int64, askedAt: Double?)?
+  /// Whether one look at the store's profile is under way.
+  var isLoading = false
+
+  mutating func take(_ profile: EngineProfile?, of run: Int64) { (self.profile, self.run) = (profile, run) }
+
+  mutating func forget() { (profile, run) = (nil, nil) }
+}
+
+/// Measuring for somebody in another process.
+package enum EngineMeasuring {
+  /// Seconds it goes on after it was asked for, and after which a workbench that still looks asks again.
+  package static let lease = 40.0
+  static let renewal = 15.0
 }
 
 extension WorkbenchState {
-  /// Whether the panel is in sight and there is something to measure.
-  private var wantsMeasures: Bool { screen == .monitor && monitor.panel == .engine && isLive && live?.run == shownRun }
+  private var showsPanel: Bool { screen == .monitor && monitor.panel == .engine }
+
+  /// Whether the panel is in sight and there is something to measure here.
+  private var wantsMeasures: Bool { showsPanel && isLive && live?.run == shownRun }
 
   /// Measuring costs a little, so it is asked for while somebody looks.
   mutating func measureIfShown() -> [Effect] {
     guard wantsMeasures != engine.isMeasuring else { return [] }
     engine.isMeasuring = wantsMeasures
-    if engine.isMeasuring { engine.profile = nil }
+    if engine.isMeasuring { engine.forget() }
     return isLive ? [.engine(.measure(engine.isMeasuring))] : []
+  }
+
+  /// A run of another process is asked to measure while the panel shows it; what was measured comes by way of the store, also of a run
+  /// that has ended.
+  mutating func pursueProfile() -> [Effect] {
+    guard showsPanel, !wantsMeasures, let run = shownRun else {
+      engine.followed = nil
+      return []
+    }
+    var effects: [Effect] = []
+    if engine.followed?.run != run {
+      engine.followed = (run, nil)
+      if engine.run != run { engine.forget() }
+      effects += loadProfile()
+    }
+    guard let steered, !steered.isOwn, steered.run == run, steered.state == .running else { return effects }
+    if let asked = engine.followed?.askedAt, now - asked < EngineMeasuring.renewal { return effects }
+    engine.followed?.askedAt = now
+    return effects + [.steer(run: run, .measure(true))]
+  }
+
+  /// Where the panel shows a run of another process: what is new of it.
+  mutating func loadProfile() -> [Effect] {
+    guard let followed = engine.followed, !engine.isLoading else { return [] }
+    engine.isLoading = true
+    return [.loadProfile(run: followed.run)]
+  }
+
+  mutating func profileLoaded(_ profile: EngineProfile?, of run: Int64) {
+    engine.isLoading = false
+    if run == engine.followed?.run, profile != nil || engine.run != run { engine.take(profile, of: run) }
   }
 }

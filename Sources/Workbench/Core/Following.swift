@@ -91,7 +91,7 @@ extension WorkbenchState {
         say("\(run.name) is \(run.state.rawValue) at step \(formatCount(run.step))")
       }
     }
-    return following.ends() ? storeChanged() : []
+    return (run.id == engine.followed?.run ? loadProfile() : []) + (following.ends() ? storeChanged() : [])
   }
 }
 

@@ -23,6 +23,8 @@ package enum Message: Sendable {
   case probeStepsLoaded(run: Int64, [Int])
   /// The answer to `Effect.loadProbe`: the probe at the step asked for, or, where it is gone, the one before; nil where there is none.
   case probeAt(run: Int64, step: Int, PairView?)
+  /// What the engine of a run measured last; nil where nothing was or it cannot be read.
+  case profileLoaded(run: Int64, EngineProfile?)
   case pairLoaded(PairView, PairRequest, PairWeights)
   /// Facts of recipes and curves, by run.
   case runFactsLoaded([RunQuantity: [Int64: RunValue]])
@@ -79,6 +81,8 @@ package enum Effect: Hashable, Sendable {
   case engine(EngineCommand)
   /// Ask the process that trains `run`, which is not this one. Answer: `said` or `failed`, and `storeChanged` once it was done.
   case steer(run: Int64, EngineCommand)
+  /// What the engine of a run measured last. Answer: `profileLoaded`.
+  case loadProfile(run: Int64)
   /// What another process wrote of `run` after step `after`, and its newest probe if that is of a step after `probe`. Answer: `followed`,
   /// `eventsLoaded`, `probeLoaded`.
   case follow(run: Int64, after: Int, probe: Int)

@@ -4,7 +4,8 @@ import Telemetry
 /// The whole behaviour of the workbench: what a message does to the state, and what it asks of the world.
 package func update(_ state: inout WorkbenchState, _ message: Message) -> [Effect] {
   let effects = act(on: &state, message)
-  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueWeights() + state.pursuePreview()
+  return effects + state.pursueProbe() + state.pursueStretch() + state.measureIfShown() + state.pursueProfile() + state.pursueWeights()
+    + state.pursuePreview()
     + state.pursueComparison()
     + state.askForFacts()
 }
@@ -82,6 +83,9 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     state.say(text)
     return []
   case .command(let name, let arguments): return state.perform(name, arguments)
+  case .profileLoaded(let run, let profile):
+    state.profileLoaded(profile, of: run)
+    return []
   case .storeChanged: return state.storeChanged()
   case .followed(let run, let points): return state.follow(run, points)
   }
@@ -119,7 +123,7 @@ extension WorkbenchState {
     case .pair(let view, let request): return pairArrived(view, request, PairWeights(run: live?.run))
     case .changed: return []
     case .profile(let profile):
-      engine.profile = profile
+      if let run = live?.run { engine.take(profile, of: run) }
       return []
     case .histograms(let all):
       if let run = live?.run, run == shownRun { weights.take(all, of: run) }

@@ -4,7 +4,7 @@ import Telemetry
 /// The engine from inside: time, rate and bytes of its operations, its threads, and the arena over the course of a step.
 enum EngineView {
   static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
-    guard let profile = state.engine.profile, state.live?.run == state.shownRun else {
+    guard let profile = state.engine.profile, state.engine.run == state.shownRun else {
       let inner = screen.frame(area, title: "engine")
       screen.wrapped(absence(state), .dim, into: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
       return
@@ -30,9 +30,14 @@ enum EngineView {
       return state.live?.state == .paused
         ? "The run is paused; figures come with its next step." : "Measuring; the first figures come in a second."
     }
-    return
-      "Operations are measured in the process that trains, and only while this panel is shown. This run is not trained here: ecamp plan --time "
-      + "measures a recipe without a run."
+    switch state.shownSummary?.state {
+    case .running: return "The process that trains this run is asked to measure; the first figures come in a second or two."
+    case .paused: return "The run is paused; figures come once it goes on."
+    default:
+      return
+        "Operations are measured while a run trains and this panel is shown; of this run nothing was measured. ecamp plan --time measures "
+        + "a recipe without a run."
+    }
   }
 
   private static func threads(_ profile: EngineProfile, width: Int) -> String {
