@@ -104,6 +104,7 @@ import Testing
       defer { posix_spawn_file_actions_destroy(&actions) }
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_TRUNC, 0)
+      closeOtherDescriptors(&actions)
       let command = [tmux, "-u", "-L", socket, "-f", "/dev/null"] + words
       var arguments = command.map { strdup($0) } + [nil]
       var variables = Ecamp.environment(home: place.path).map { strdup("\($0)=\($1)") } + [nil]
