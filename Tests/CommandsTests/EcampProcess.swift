@@ -101,14 +101,7 @@ final class EcampProcess {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    let group = terminal == nil ? Int16(POSIX_SPAWN_SETPGROUP) : Self.newSession
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | group)
+    takeSignalsAsUsual(&attributes, flags: terminal == nil ? Int16(POSIX_SPAWN_SETPGROUP) : Self.newSession)
     var child: pid_t = 0
     let code = withCStrings(words) { argv in
       withCStrings(settings.map { "\($0)=\($1)" }) { envp in posix_spawnp(&child, words[0], &actions, &attributes, argv, envp) }
@@ -180,6 +173,16 @@ func closeOtherDescriptors(_ actions: inout posix_spawn_file_actions_t) {
   typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
   guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
   _ = unsafeBitCast(symbol, to: AddCloseFrom.self)(&actions, 3)
+}
+
+/// A child takes signals as if a shell had started it: threads of the tests block most of them.
+func takeSignalsAsUsual(_ attributes: inout posix_spawnattr_t, flags: Int16 = 0) {
+  var (none, all) = (sigset_t(), sigset_t())
+  sigemptyset(&none)
+  sigfillset(&all)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | flags)
 }
 
 /// Pointers to C strings, ended by nil, for as long as `body` runs.
