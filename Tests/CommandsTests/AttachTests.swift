@@ -1,19 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs that another process trains: followed and steered from a terminal, by way of the store.
 @Suite(.serialized) struct AttachTests {
-  private func wait(_ what: String, seconds: Double = 30, sourceLocation: SourceLocation = #_sourceLocation, until: () throws -> Bool)
-    rethrows
-  {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if try until() { return }
-      usleep(20_000)
-    }
-    Issue.record("\(what) did not come in \(seconds) s", sourceLocation: sourceLocation)
-  }
-
   @Test func aRunInAnotherProcessIsFollowedAndSteered() throws {
     let place = try Workplace()
     let trainer = try place.start(Workplace.phantoms(steps: 1_000_000, ["run.checkpointMinutes=0"]))
@@ -22,24 +12,24 @@ import Testing
     for session in [first, second] { #expect(session.waitFor("running", "pause"), "\(session.everything.suffix(600).debugDescription)") }
 
     first.type(" ")
-    try wait("the pause") { try place.state() == "paused" }
+    try expectSoon("the pause") { try place.state() == "paused" }
     // Both screens tell of it, though only one asked.
     for session in [first, second] { #expect(session.waitFor("paused"), "\(session.fresh.suffix(600).debugDescription)") }
     let step = place.step()
     usleep(300_000)
     #expect(place.step() == step)
     second.type("s")
-    wait("the single step") { place.step() == step + 1 }
+    expectSoon("the single step") { place.step() == step + 1 }
     second.type("c")
-    try wait("the checkpoint") { try place.value("SELECT max(step) FROM checkpoints") == "\(step + 1)" }
+    try expectSoon("the checkpoint") { try place.value("SELECT max(step) FROM checkpoints") == "\(step + 1)" }
     first.forget()
     first.type(" ")
-    wait("going on") { place.step() > step + 5 }
+    expectSoon("going on") { place.step() > step + 5 }
     #expect(try place.value("SELECT count(*) FROM commands WHERE acknowledged IS NULL") == "0")
 
     // Pairs shows what the weights being trained make of a pair: they are in the other process.
     first.show("2", ["at step"])
-    try wait("the pair") {
+    try expectSoon("the pair") {
       try place.value("SELECT count(*) FROM commands WHERE verb = 'show_pair' AND acknowledged IS NOT NULL") != "0"
     }
     #expect(place.step() > step)
@@ -61,21 +51,17 @@ import Testing
 
   /// `d` hands the run to a process without a terminal, which ends with the weights of a run nobody touched.
   @Test func detachingChangesNoBit() throws {
-    let (place, other) = (try Workplace(), try Workplace())
-    let words = Workplace.phantoms(steps: 1200, ["run.checkpointMinutes=0"])
-    let whole = try other.run(words)
-    try #require(whole.code == 0, "\(whole)")
-    let session = try TerminalSession(Array(words.dropFirst()), in: place)
+    let place = try Workplace()
+    let calm = try CalmRun.made.get()
+    let session = try TerminalSession(Array(CalmRun.words.dropFirst()), in: place)
     try #require(place.waitForStep(20, session.process) && session.waitFor("running"))
     session.type("d")
     let outcome = session.wait()
     #expect(outcome.code == 0 && session.fresh.contains("ecamp attach"), "\(outcome)\n\(session.fresh.suffix(800).debugDescription)")
     session.expectGivenBack("after detaching")
-    try wait("the end of the run", seconds: 120) { try place.state() == "finished" }
-    #expect(
-      try Data(contentsOf: URL(fileURLWithPath: place.newestCheckpoint()))
-        == Data(contentsOf: URL(fileURLWithPath: other.newestCheckpoint())))
-    #expect(try place.value("SELECT count(*) FROM loss_curves WHERE metric = 'total_loss'") == "1200")
+    try expectSoon("the end of the run", seconds: 120) { try place.state() == "finished" }
+    #expect(try bytes(of: place.newestCheckpoint()) == calm.checkpoint)
+    #expect(try place.value("SELECT count(*) FROM loss_curves WHERE metric = 'total_loss'") == "\(CalmRun.steps)")
   }
 
   @Test func aRunWithoutATerminal() throws {
@@ -85,13 +71,14 @@ import Testing
     let pid = try #require(pid_t(try place.value("SELECT pid FROM leases WHERE run = 1")))
     defer { kill(pid, SIGKILL) }
     #expect(getsid(pid) == pid, "the run has a session of its own")
-    wait("the first steps") { place.step() >= 3 }
+    expectSoon("the first steps") { place.step() >= 3 }
     let viewer = try TerminalSession(["attach"], in: place)
     #expect(viewer.waitFor("running"))
     // A killed trainer is told apart from a slow one.
     kill(pid, SIGKILL)
-    viewer.type("3")
-    #expect(viewer.waitFor("interrupted"), "\(viewer.fresh.suffix(600).debugDescription)")
+    #expect(viewer.waitFor("is gone"), "\(viewer.fresh.suffix(600).debugDescription)")
+    // Enter closes what says so.
+    viewer.show("\r3", ["interrupted"])
     viewer.type("q")
     #expect(viewer.wait().code == 0)
     let none = try place.run(["attach"])

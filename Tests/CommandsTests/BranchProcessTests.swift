@@ -73,7 +73,8 @@ import Testing
       waited += 1
     }
     #expect(try place.query("SELECT state, step, parent FROM runs WHERE id = 2") == [["finished", "60", "1"]])
-    session.show("", ["from parent at"])
+    // The screen hears of the end after the store.
+    session.show("", ["finished", "from parent at"])
     session.type("q")
     #expect(session.wait().code == 0)
   }

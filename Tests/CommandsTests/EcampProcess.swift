@@ -97,17 +97,11 @@ final class EcampProcess {
       posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o666)
       posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT, 0o666)
     }
+    closeOtherDescriptors(&actions)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    let group = terminal == nil ? Int16(POSIX_SPAWN_SETPGROUP) : Self.newSession
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | group)
+    takeSignalsAsUsual(&attributes, flags: terminal == nil ? Int16(POSIX_SPAWN_SETPGROUP) : Self.newSession)
     var child: pid_t = 0
     let code = withCStrings(words) { argv in
       withCStrings(settings.map { "\($0)=\($1)" }) { envp in posix_spawnp(&child, words[0], &actions, &attributes, argv, envp) }
@@ -128,6 +122,16 @@ final class EcampProcess {
   private static let newSession: Int16 = 0x80
 
   func send(_ signal: Int32) { kill(pid, signal) }
+
+  /// Waits until a SIGSTOP has stopped all of the process; false when it has ended.
+  func waitForStop() -> Bool {
+    guard !hasEnded else { return false }
+    var status: Int32 = 0
+    while waitpid(pid, &status, WUNTRACED) < 0, errno == EINTR {}
+    if status & 0xFF == 0x7F { return true }
+    self.status = status
+    return false
+  }
 
   var hasEnded: Bool {
     if status != nil { return true }
@@ -161,6 +165,24 @@ final class EcampProcess {
   private static func bytes(_ path: String) -> [UInt8] {
     path.hasPrefix("/dev/") ? [] : (try? Array(Data(contentsOf: URL(fileURLWithPath: path)))) ?? []
   }
+}
+
+/// A child gets its three streams and nothing else: a terminal or pipe of another test would not end while the child holds it open.
+/// Looked up by name, as C libraries before glibc 2.34 lack it, and later ones show it to GNU sources only.
+func closeOtherDescriptors(_ actions: inout posix_spawn_file_actions_t) {
+  typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+  guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return }
+  _ = unsafeBitCast(symbol, to: AddCloseFrom.self)(&actions, 3)
+}
+
+/// A child takes signals as if a shell had started it: threads of the tests block most of them.
+func takeSignalsAsUsual(_ attributes: inout posix_spawnattr_t, flags: Int16 = 0) {
+  var (none, all) = (sigset_t(), sigset_t())
+  sigemptyset(&none)
+  sigfillset(&all)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | flags)
 }
 
 /// Pointers to C strings, ended by nil, for as long as `body` runs.

@@ -197,7 +197,7 @@ import Testing
   /// Anyone may read while training writes; the shell where it is installed, the library else.
   @Test func theStoreIsReadableWhileTrainingGoesOn() throws {
     let place = try Workplace()
-    let process = try place.start(Workplace.phantoms(steps: 1500))
+    let process = try place.start(Workplace.phantoms(steps: 1_000_000))
     try #require(place.waitForStep(50, process), "\(process.wait())")
     let shell = "/usr/bin/sqlite3"
     if FileManager.default.isExecutableFile(atPath: shell) {
@@ -212,8 +212,10 @@ import Testing
       #expect(text == "tiny-1|running\nok\n")
     }
     #expect(try place.query("SELECT name, state FROM run_summary") == [["tiny-1", "running"]])
+    try #require(place.waitForStep(place.step() + 100, process), "\(process.wait())")
+    process.send(SIGTERM)
     let outcome = process.wait()
-    #expect(outcome.code == 0, "\(outcome)")
-    #expect(try place.state() == "finished")
+    #expect(outcome.code == 75, "\(outcome)")
+    #expect(try place.state() == "interrupted" && place.integrity() == "ok")
   }
 }

@@ -104,12 +104,18 @@ import Testing
       defer { posix_spawn_file_actions_destroy(&actions) }
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_TRUNC, 0)
+      closeOtherDescriptors(&actions)
+      var attributes = posix_spawnattr_t()
+      posix_spawnattr_init(&attributes)
+      defer { posix_spawnattr_destroy(&attributes) }
+      // A server that blocks SIGTERM does not end at kill-server.
+      takeSignalsAsUsual(&attributes)
       let command = [tmux, "-u", "-L", socket, "-f", "/dev/null"] + words
       var arguments = command.map { strdup($0) } + [nil]
       var variables = Ecamp.environment(home: place.path).map { strdup("\($0)=\($1)") } + [nil]
       defer { for text in arguments + variables { free(text) } }
       var child: pid_t = 0
-      try #require(posix_spawn(&child, tmux, &actions, nil, &arguments, &variables) == 0)
+      try #require(posix_spawn(&child, tmux, &actions, &attributes, &arguments, &variables) == 0)
       var status: Int32 = 0
       while waitpid(child, &status, 0) < 0, errno == EINTR {}
       return try String(contentsOfFile: path, encoding: .utf8)

@@ -96,9 +96,16 @@ import Testing
     #expect(!session.everything.contains("\u{1B}[?2026h"), "frames are marked before the terminal said that it knows the mark")
     session.type("\u{1B}[?2026;2$y\u{1B}[0n")
     session.show("3", ["finished"])
-    let text = session.fresh
-    let opened = text.components(separatedBy: "\u{1B}[?2026h").count - 1
-    #expect(opened > 0 && opened == text.components(separatedBy: "\u{1B}[?2026l").count - 1)
+    // The end of a frame comes milliseconds after its words.
+    var (opened, closed) = (0, 0)
+    let deadline = Date().addingTimeInterval(30)
+    repeat {
+      let text = session.everything
+      opened = text.components(separatedBy: "\u{1B}[?2026h").count - 1
+      closed = text.components(separatedBy: "\u{1B}[?2026l").count - 1
+      usleep(1_000)
+    } while (opened == 0 || opened != closed) && Date() < deadline
+    #expect(opened > 0 && opened == closed, "\(opened) opened, \(closed) closed")
     session.type("q")
     #expect(session.wait().code == 0)
     session.expectGivenBack("answered questions")

@@ -102,6 +102,23 @@ struct Workplace {
     try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK, "\(sql): \(String(cString: sqlite3_errmsg(handle)))")
   }
 
+  /// Whether nobody is writing to the store.
+  var canBeWritten: Bool {
+    var handle: OpaquePointer?
+    defer { sqlite3_close(handle) }
+    return sqlite3_open_v2(store, &handle, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK
+      && sqlite3_exec(handle, "BEGIN IMMEDIATE; ROLLBACK", nil, nil, nil) == SQLITE_OK
+  }
+
+  /// Every number of a run but those of clock and processor, as far as a step.
+  func curves(through step: Int = .max) throws -> [[String]] {
+    try query(
+      """
+      SELECT metric, step, value FROM loss_curves
+      WHERE (metric LIKE '%loss' OR metric IN ('grad_norm', 'lr')) AND step <= \(step) ORDER BY 1, 2
+      """)
+  }
+
   /// The step a run has reached, as anyone can read it; 0 before there is a store.
   func step(of run: Int = 1) -> Int {
     var handle: OpaquePointer?
@@ -138,4 +155,16 @@ struct Workplace {
 
   /// "ok" for a store without damage.
   func integrity() throws -> String { try value("PRAGMA integrity_check") }
+}
+
+/// Waits for what other processes bring about, in a time far above what is needed.
+func expectSoon(
+  _ what: String, seconds: Double = 30, sourceLocation: SourceLocation = #_sourceLocation, _ hasCome: () throws -> Bool
+) rethrows {
+  let end = Date().addingTimeInterval(seconds)
+  repeat {
+    if try hasCome() { return }
+    usleep(10_000)
+  } while Date() < end
+  Issue.record("\(what) did not come in \(seconds) s", sourceLocation: sourceLocation)
 }

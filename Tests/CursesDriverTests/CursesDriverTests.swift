@@ -15,6 +15,8 @@ final class PseudoTerminal {
     var size = winsize(ws_row: height, ws_col: width, ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&controller, &device, nil, nil, &size) == 0 else { throw POSIXError(.ENODEV) }
     (master, slave) = (controller, device)
+    // A process that another test starts meanwhile would keep the terminal open.
+    for end in [master, slave] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     path = String(cString: ttyname(slave))
     _ = fcntl(master, F_SETFL, O_NONBLOCK)
   }

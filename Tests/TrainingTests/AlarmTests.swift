@@ -136,15 +136,15 @@ import Testing
     watch.rest()
     usleep(600_000)
     #expect(raised.count(.stall) == 0, "a paused run does not stall")
-    watch.goOn(time: ProcessMeter.now)
     let wentOn = ProcessMeter.now
+    watch.goOn(time: ProcessMeter.now)
     waitUntil { raised.count(.stall) == 1 }
     #expect(raised.count(.stall) == 1 && ProcessMeter.now - wentOn > 0.28, "\(raised.texts)")
     usleep(400_000)
     #expect(raised.count(.stall) == 1, "once is enough")
     #expect(raised.texts.first?.contains("since step 1; a step takes 1 ms on average") == true, "\(raised.texts)")
-    watch.stepped(2, time: ProcessMeter.now, meanStep: 0.001)
     watch.isWaitingForData.store(true, ordering: .relaxed)
+    watch.stepped(2, time: ProcessMeter.now, meanStep: 0.001)
     waitUntil { raised.count(.stall) == 2 }
     #expect(raised.texts.last?.contains("it waits for films to be read") == true, "\(raised.texts)")
     // Twenty mean steps are longer than the seconds.

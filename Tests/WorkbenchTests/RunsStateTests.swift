@@ -1,4 +1,5 @@
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Workbench
@@ -56,12 +57,14 @@ import Testing
         run.last[Metric.totalLoss] = Double((index &* 104_729) % 9973)
         return run
       })
-    let clock = ContinuousClock()
-    let time = clock.measure {
+    let before = runs
+    let seconds = ownSeconds {
+      runs = before
       runs.sort = .total
       runs.filter = "run-12"
     }
+    print("10,000 runs, sort and filter: \(seconds * 1000) ms")
     #expect(runs.visible.count == 111)
-    #expect(time < .milliseconds(500), "sort and filter took \(time)")
+    #expect(seconds < 0.25, "sort and filter took \(seconds) s")
   }
 }

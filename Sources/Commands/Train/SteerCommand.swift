@@ -88,13 +88,15 @@ struct Steering {
     let request = try store.send(command, to: run.id)
     let end = Date().addingTimeInterval(seconds)
     repeat {
+      // Asked before the outcome: what a process did last, it has answered by the time it is gone.
+      let isLive = try store.isLive(run.id)
       switch try store.outcome(of: request) {
       case .acknowledged, .answered:
         print("\(run.name.printable): \(action) done at step \(try store.run(run.id).step)")
         return .success
       case .refused(let reason): throw CommandFailure("\(run.name.printable) did not \(action): \(reason)")
       case .waiting:
-        guard try store.isLive(run.id) else {
+        guard isLive else {
           throw CommandFailure("the process that trained \(run.name.printable) is gone; ecamp train --resume \(run.id) goes on")
         }
       }
