@@ -64,3 +64,11 @@ package struct EngineProfile: Hashable, Sendable, Codable {
     max(0, stepSeconds - updateSeconds - waitSeconds - operations.reduce(0) { $0 + $1.seconds })
   }
 }
+
+/// Measuring for somebody in another process.
+package enum EngineMeasuring {
+  /// Seconds it goes on after it was asked for.
+  package static let lease = 40.0
+  /// Seconds after which a workbench that still looks asks again.
+  package static let renewal = 15.0
+}

@@ -19,13 +19,6 @@ package struct EngineState: Sendable {
   mutating func forget() { (profile, run) = (nil, nil) }
 }
 
-/// Measuring for somebody in another process.
-package enum EngineMeasuring {
-  /// Seconds it goes on after it was asked for, and after which a workbench that still looks asks again.
-  package static let lease = 40.0
-  static let renewal = 15.0
-}
-
 extension WorkbenchState {
   private var showsPanel: Bool { screen == .monitor && monitor.panel == .engine }
 
