@@ -52,6 +52,7 @@ extension WorkbenchState {
   /// What becomes due as time goes by.
   mutating func tick(_ time: Double) -> [Effect] {
     now = max(now, time)
+    runs.now = now
     let wasStalled = isStalled
     watchForStall()
     let listed = listing.isWaiting && now >= listing.due ? listRuns() : []
