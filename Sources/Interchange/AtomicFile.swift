@@ -27,6 +27,8 @@ package struct FileWriteError: Error, Hashable, Sendable, CustomStringConvertibl
     case EDQUOT: return "\(name): your disk quota is used up; what was there before is untouched"
     case EACCES, EPERM, EROFS: return "\(name): cannot be written here (\(systemMessage(code))); choose a folder you may write to"
     case ENOENT: return "\(name): its folder does not exist"
+    case ENXIO: return "\(name): nobody reads what would be written there; start the reader first"
+    case ESPIPE: return "\(name): this is no file, and what is written here cannot be sent straight on; name a file"
     default: return "\(name): cannot \(operation): \(systemMessage(code))"
     }
   }
@@ -46,13 +48,28 @@ package final class AtomicFile {
   private let temporary: String
   private var descriptor: Int32
   private var length = 0
+  /// What is written goes on at once: there is no file that could appear.
+  private let isStream: Bool
 
   /// Creates the neighbour, `.NAME.partial`, in place of one that a killed process may have left. `expectedSize` bytes are reserved
   /// where the file system can, so that a full disk is noticed before anything is written.
-  package init(path: String, expectedSize: Int = 0, permissions: mode_t = 0o600) throws(FileWriteError) {
+  /// - Parameter isNamed: somebody named the path: where it is a symbolic link, the file it leads to is replaced and the link stays; a pipe
+  ///   or a device takes the bytes as they come. Without it whatever has the name gives way, as a name shared with another store must.
+  package init(path: String, expectedSize: Int = 0, permissions: mode_t = 0o600, isNamed: Bool = false) throws(FileWriteError) {
+    let path = isNamed ? try FilePlace.followed(path) : path
     self.path = path
+    isStream = isNamed && FilePlace.isStream(path)
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     temporary = "\(path[..<slash]).\(path[slash...]).partial"
+    guard !isStream else {
+      // A reader that leaves is an error to be told, not the end of the program.
+      signal(SIGPIPE, SIG_IGN)
+      // Without waiting, so that a pipe nobody reads is an answer and not a program that hangs.
+      descriptor = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw FileWriteError(path: path, operation: "open", code: errno) }
+      _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+      return
+    }
     unlink(temporary)
     descriptor = open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, permissions)
     guard descriptor >= 0 else { throw FileWriteError(path: path, operation: "create", code: errno) }
@@ -87,11 +104,18 @@ package final class AtomicFile {
 
   /// Replaces bytes written earlier.
   package func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileWriteError) {
+    if isStream { throw failure("write", ESPIPE) }
     guard pwrite(descriptor, bytes, bytes.count, off_t(offset)) == bytes.count else { throw failure("write", errno) }
   }
 
   /// Syncs the bytes, gives them their name and syncs the folder. Afterwards the file survives a power cut.
   package func commit() throws(FileWriteError) {
+    if isStream {
+      let code = close(descriptor) == 0 ? 0 : errno
+      descriptor = -1
+      if code != 0 { throw FileWriteError(path: path, operation: "close", code: code) }
+      return
+    }
     // Less than was reserved may have been written.
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw failure("shorten", errno) }
     guard fsync(descriptor) == 0 else { throw failure("sync", errno) }
@@ -123,12 +147,14 @@ package final class AtomicFile {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
-    unlink(temporary)
+    if !isStream { unlink(temporary) }
   }
 
   /// Writes a whole text file.
-  package static func write(_ text: String, to path: String, permissions: mode_t = 0o600) throws(FileWriteError) {
-    let file = try AtomicFile(path: path, permissions: permissions)
+  package static func write(
+    _ text: String, to path: String, permissions: mode_t = 0o600, isNamed: Bool = false
+  ) throws(FileWriteError) {
+    let file = try AtomicFile(path: path, permissions: permissions, isNamed: isNamed)
     try file.write(text)
     try file.commit()
   }

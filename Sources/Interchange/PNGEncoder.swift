@@ -23,7 +23,7 @@ package enum PNGEncoder {
   ) throws(InterchangeError) {
     let bytes = try encode(pixels, width: width, height: height, channels: channels)
     do throws(FileWriteError) {
-      let file = try AtomicFile(path: path, expectedSize: bytes.count, permissions: 0o644)
+      let file = try AtomicFile(path: path, expectedSize: bytes.count, permissions: 0o644, isNamed: true)
       let written = bytes.withUnsafeBytes { buffer -> Result<Void, FileWriteError> in
         do throws(FileWriteError) { return .success(try file.write(buffer)) } catch { return .failure(error) }
       }

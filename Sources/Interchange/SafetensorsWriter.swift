@@ -35,8 +35,10 @@ package enum SafetensorsWriter {
 
   /// Writes `tensors` without copying them, wider element types first and otherwise in the order given, to a hidden neighbour of `path`
   /// that is synced, then renamed. A file that was there stays whole until then. `metadata` keeps its order; the checksum is put before it.
+  /// - Parameter isNamed: as for `AtomicFile`; a pipe is refused, for the checksum is written last and stands in front.
   package static func write(
-    _ tensors: [SafetensorsTensor], metadata: [(key: String, value: String)] = [], to path: String, permissions: mode_t = 0o600
+    _ tensors: [SafetensorsTensor], metadata: [(key: String, value: String)] = [], to path: String, permissions: mode_t = 0o600,
+    isNamed: Bool = false
   ) throws(SafetensorsError) -> SafetensorsReceipt {
     // Wider types first keeps every tensor aligned to its elements.
     let ordered = tensors.enumerated().sorted { ($1.element.type.byteCount, $0.offset) < ($0.element.type.byteCount, $1.offset) }.map(
@@ -44,7 +46,9 @@ package enum SafetensorsWriter {
     let header = try header(of: ordered, metadata: metadata, path: path)
     let front = header.bytes()
     do throws(FileWriteError) {
-      let file = try AtomicFile(path: path, expectedSize: front.count + header.dataSize, permissions: permissions)
+      let file = try AtomicFile(path: path, expectedSize: front.count + header.dataSize, permissions: permissions, isNamed: isNamed)
+      // Said before anything has gone into a pipe.
+      try file.overwrite([], at: 0)
       var hash = XXHash64()
       front.withUnsafeBytes { hash.update($0) }
       let written = front.withUnsafeBytes { bytes in attempt { () throws(FileWriteError) in try file.write(bytes) } }

@@ -1,6 +1,6 @@
 extension TokenizerFile {
   /// Writes the file for others to read, whole or not at all.
-  package func write(to path: String) throws(FileWriteError) { try AtomicFile.write(json, to: path, permissions: 0o644) }
+  package func write(to path: String) throws(FileWriteError) { try AtomicFile.write(json, to: path, permissions: 0o644, isNamed: true) }
 
   /// The file as text, in the layout of the published one; equal values give equal bytes.
   package var json: String {

@@ -18,12 +18,19 @@ enum QueryPermission {
     case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return nil
     // What a table-valued function (json_each, pragma_table_info) declares of itself; SQLite lets nobody change that table.
     case SQLITE_UPDATE where first == "sqlite_master": return nil
+    // What SQLite asks first for CREATE and DROP, which write to the list of tables.
+    case SQLITE_INSERT where isSchema(first): return "CREATE"
+    case SQLITE_DELETE where isSchema(first): return "DROP"
     case SQLITE_FUNCTION: return second?.lowercased() == "load_extension" ? "load_extension()" : nil
     case SQLITE_PRAGMA:
       let name = first?.lowercased() ?? ""
       return tellingPragmas.contains(name) || (settingPragmas.contains(name) && second == nil) ? nil : "PRAGMA \(name)"
     default: return words(action)
     }
+  }
+
+  private static func isSchema(_ table: String?) -> Bool {
+    ["sqlite_master", "sqlite_temp_master", "sqlite_schema", "sqlite_temp_schema"].contains(table)
   }
 
   private static func words(_ action: Int32) -> String {

@@ -17,11 +17,13 @@ package struct MergeReport: Hashable, Sendable {
 
 /// Bringing stores together.
 extension RunStore {
-  /// Refuses a file that cannot be merged into this one, before anything is changed: not a store, newer, damaged, or this store itself.
-  package func checkMerge(from other: String) throws(StoreError) {
-    guard StoreLocation.exists(other) else { throw .missing(path: other) }
+  /// Refuses a file that cannot be merged into the store at `path`, before anything is changed, also before that is made: not a store,
+  /// newer, damaged, or that store itself.
+  package static func checkMerge(from other: String, into path: String) throws(StoreError) {
+    guard StoreLocation.exists(other) else { throw .nothingToMerge(path: other, reason: "there is no such file") }
     if StoreLocation.isSameFile(path, other) { throw .ownStore(path: other) }
-    let source = try RunStore(path: other, access: .readOnly)
+    if StoreLocation.isAbsent(other) { throw .nothingToMerge(path: other, reason: "this file is empty") }
+    let source = try source(at: other)
     try source.connection.use { (database) throws(StoreError) in
       if case .newer(let version) = try Schema.standing(of: database) {
         throw .newerStore(path: other, notice: Self.newerNotice(version))
@@ -31,10 +33,21 @@ extension RunStore {
     }
   }
 
+  /// A store to be merged, with words of its own for what is none: nobody names it by --store.
+  private static func source(at path: String) throws(StoreError) -> RunStore {
+    do throws(StoreError) { return try RunStore(path: path, access: .readOnly) } catch {
+      switch error {
+      case .notADatabase: throw .nothingToMerge(path: path, reason: "this is no database")
+      case .foreign: throw .nothingToMerge(path: path, reason: "this is a database of another program")
+      default: throw error
+      }
+    }
+  }
+
   /// Takes over the runs of another store, all or none. A run that is here already is not doubled: where the other store has more of it,
   /// that replaces what is here; notes and tags of both are kept.
   package func merge(from other: String) throws(StoreError) -> MergeReport {
-    try checkMerge(from: other)
+    try Self.checkMerge(from: other, into: path)
     if let notice { throw .readOnly(path: path, reason: notice) }
     var made: [String] = []
     do throws(StoreError) {

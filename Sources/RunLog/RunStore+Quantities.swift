@@ -15,6 +15,7 @@ extension RunStore {
           """
           SELECT id, (SELECT value FROM metrics WHERE run = runs.id AND metric = ?1 AND step <= ?2 ORDER BY step DESC LIMIT 1)
           FROM runs WHERE EXISTS (SELECT 1 FROM metrics WHERE run = runs.id AND metric = ?1 AND step >= ?2)
+            AND EXISTS (SELECT 1 FROM metrics WHERE run = runs.id AND metric = ?1 AND step <= ?2)
           """, [.integer(id), .integer(step)], keepsNull: true, in: database)
       }
     }

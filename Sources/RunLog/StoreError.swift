@@ -30,6 +30,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case ownStore(path: String)
   /// A store of a newer version, which is not merged into an older one.
   case newerStore(path: String, notice: String)
+  /// A file that was to be merged and is no store.
+  case nothingToMerge(path: String, reason: String)
   /// A row whose content is not what this version writes.
   case unreadableRow(String)
 
@@ -38,7 +40,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noPlace:
       "there is no place for the experiment store: HOME and XDG_DATA_HOME are not set; name one with --store FILE or ECAMP_STORE"
     case .cannotCreate(let path, let reason): "\(path.printable): the experiment store cannot be created: \(reason)"
-    case .missing(let path): "\(path.printable): there is no experiment store here yet; training creates it"
+    case .missing(let path): "\(path.printable): there is no experiment store here; check the name, or make one with ecamp train"
     case .notADatabase(let path):
       "\(path.printable): this file is not a database; it was left alone. Name another file with --store FILE or ECAMP_STORE"
     case .foreign(let path):
@@ -66,6 +68,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .interrupted: "interrupted before the answer was complete"
     case .ownStore(let path): "\(path.printable): this is the store that would be merged into; name the others"
     case .newerStore(let path, let notice): "\(path.printable): this store is not merged: \(notice)"
+    case .nothingToMerge(let path, let reason): "\(path.printable): \(reason); name a store of ecamp, as another machine has it"
     case .unreadableRow(let what): "the experiment store holds something this version cannot read: \(what)"
     }
   }

@@ -10,6 +10,14 @@ import Interchange
 extension StoreLocation {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Nothing is here to be read: no file, or an empty one to which nothing is about to be added.
+  package static func isAbsent(_ path: String) -> Bool { !exists(path) || isEmptyFile(path) && !exists(path + "-wal") }
+
+  static func isEmptyFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
+  }
+
   static func isWritable(_ path: String) -> Bool { faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 }
 
   static func isSameFile(_ first: String, _ second: String) -> Bool {

@@ -20,6 +20,9 @@ package final class StoreQuery: @unchecked Sendable {
   /// What the authoriser turned down last.
   private var refusal: String?
 
+  /// Bytes a value of an answer has at most, so that no question fills the memory by one cell.
+  package static let valueLimit = 64 << 20
+
   package init(path: String) throws(StoreError) {
     guard StoreLocation.exists(path) else { throw .missing(path: path) }
     try StoreLocation.checkFileSystem(of: StoreLocation.folder(of: path), path: path)
@@ -27,6 +30,7 @@ package final class StoreQuery: @unchecked Sendable {
     let context = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_set_authorizer(database.handle, Self.authorise, context)
     sqlite3_progress_handler(database.handle, 10_000, Self.progress, context)
+    sqlite3_limit(database.handle, SQLITE_LIMIT_LENGTH, Int32(Self.valueLimit))
   }
 
   deinit {
@@ -80,6 +84,11 @@ package final class StoreQuery: @unchecked Sendable {
       sqlite3_finalize(statement)
       throw .question(Self.onlyReading("this statement"))
     }
+    guard sqlite3_bind_parameter_count(statement) == 0 else {
+      let name = sqlite3_bind_parameter_name(statement, 1).map { String(cString: $0) } ?? "?"
+      sqlite3_finalize(statement)
+      throw .question("“\(name)” stands for a value that nothing gives; write the value itself, as in: WHERE name = 'first'")
+    }
     return statement
   }
 
@@ -87,6 +96,10 @@ package final class StoreQuery: @unchecked Sendable {
     if monitor.locked({ isCancelled }) { return .interrupted }
     if let refusal { return .question(Self.onlyReading(refusal)) }
     let message = String(cString: sqlite3_errmsg(database.handle))
+    if code & 0xFF == SQLITE_TOOBIG {
+      return .question(
+        "a value of this answer is larger than \(Self.valueLimit >> 20) MB; ask for a part of it, as by substr(value, 1, 1000)")
+    }
     guard code & 0xFF == SQLITE_ERROR else { return database.failure(code, sql: sql) }
     let offset = Int(sqlite3_error_offset(database.handle))
     let place =

@@ -1,6 +1,6 @@
 /// A fact of a run that a list of runs has to ask the store for, because it lies in the recipe or in the curves.
 package enum RunQuantity: Hashable, Sendable {
-  /// A field of the recipe by its path ("optimiser.rate").
+  /// A field of the recipe by its path ("optimiser.lr").
   case recipe(String)
   /// The smallest and largest finite value of a metric.
   case lowest(String)

@@ -77,7 +77,7 @@ import Testing
   @Test func aStoreThatCannotBeMadeIsNamed() throws {
     let place = try Workplace()
     for path in ["/proc/nowhere/store.sqlite", "/dev/null/store.sqlite"] {
-      let outcome = try place.run(["runs", "--store", path])
+      let outcome = try place.run(Self.training + ["--store", path])
       #expect(outcome.code == 1 && outcome.errors.contains("cannot be created"), "\(outcome)")
     }
     let homeless = try place.run(["runs"], environment: ["ECAMP_STORE": "", "HOME": ""])

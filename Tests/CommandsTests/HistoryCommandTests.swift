@@ -1,8 +1,11 @@
 import CSQLite
 import Foundation
 import Interchange
+import RunLog
 import TestSupport
 import Testing
+
+@testable import Commands
 
 /// The command-line twins of History.
 @Suite struct HistoryCommandTests {
@@ -29,12 +32,27 @@ import Testing
     let groups = try place.run(["runs", "--group-by", "objective", "--columns", "total_loss", "--csv"])
     #expect(groups.output.hasPrefix("objective,n,total_loss,total_loss:sd\ndescribed,2,"), "\(groups)")
     for (words, complaint) in [
-      (["--columns", "nmae"], "did you mean \"name\""), (["--filter", "step>"], "value is missing"), (["--sort", "min:x"], "no run has"),
-      (["--csv", "--json"], "one of them at a time"),
+      (["--columns", "nmae"], "did you mean \"name\"?\n"), (["--columns", "foo"], "no run has a field or metric \"foo\".\n"),
+      (["--filter", "step>"], "value is missing"), (["--sort", "min:x"], "no run has"),
+      (["--csv", "--json"], "one of them at a time"), (["--ascending", "--descending"], "one of them at a time"),
+      (["--filter", "state=bogus"], "there is no state \"bogus\" (preparing, running"),
+      (["--filter", "archived=maybe"], "archived is yes or no"),
     ] {
       let wrong = try place.run(["runs"] + words)
       #expect(wrong.code == 2 && wrong.errors.contains(complaint), "\(wrong)")
     }
+
+    // The better run first, unless the other order is asked for.
+    let best = try place.value("SELECT run FROM loss_curves WHERE metric = 'total_loss' AND step = 4 ORDER BY value LIMIT 1")
+    let order = ["runs", "--sort", "total", "--columns", "name", "--csv"]
+    #expect(try place.run(order).output.hasPrefix("name\n\(best)\n"))
+    #expect(try place.run(order + ["--descending"]).output.hasSuffix("\n\(best)\n"))
+    #expect(try place.run(["runs", "--sort", "name", "--columns", "name", "--csv"]).output == "name\none\ntwo\n")
+    #expect(
+      try place.run(["runs", "--filter", "created>2d ago & duration<1h30m & created>=2020-01-01", "--columns", "name", "--csv"]).output
+        .count == 13)
+    let none = try place.run(["runs", "--filter", "duration>5m", "--csv", "--columns", "name"])
+    #expect(none.code == 0 && none.output == "name\n" && none.errors.contains("no run of 2 fits “duration>5m”"), "\(none)")
 
     #expect(try place.run(["runs", "tag", "one", "two", "--add", "best", "--add", "v1"]).code == 0)
     #expect(try place.run(["runs", "tag", "two", "--remove", "best"]).output.contains("two: v1"))
@@ -60,6 +78,34 @@ import Testing
     #expect(careful.code == 2 && careful.errors.contains("nothing was deleted"), "\(careful)")
     #expect(try place.run(["runs", "delete", "two", "--yes"]).code == 0)
     #expect(try place.value("SELECT group_concat(name) FROM runs") == "one")
+  }
+
+  @Test func answersToSQLHaveBounds() throws {
+    let place = try filled()
+    let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    // Endless: a table is cut, and says so.
+    let table = try place.run(["sql", numbers])
+    #expect(table.code == 0 && table.output.hasSuffix("\n10000\n") && table.errors.contains("only the first 10000 rows"), "\(table.errors)")
+    // For programs rows are written as they come, however many there are: this ends with its reader.
+    for (form, start) in [("--csv", "i\n1\n2\n"), ("--json", "[\n  {\n    \"i\": 1\n")] {
+      let streamed = try place.run(["sql", numbers, form], program: ["sh", "-c", "\"$0\" \"$@\" | head -n 3"])
+      #expect(streamed.code == 0 && streamed.output == start && streamed.errors.isEmpty, "\(streamed)")
+    }
+    let answer = try QueryAnswer("SELECT printf('%.40000000c', 'x') FROM (\(numbers) LIMIT 9)", to: StoreQuery(path: place.store))
+    #expect(answer.isCut && answer.table.rows.count == 1, "long rows are cut too")
+    let huge = try place.run(["sql", "SELECT zeroblob(999999999)"])
+    #expect(huge.code == 1 && huge.errors.contains("larger than 64 MB"), "\(huge)")
+
+    let twice = try place.run(["sql", "SELECT 1 a, 2 a, 3 'a:2', 4 a", "--json"])
+    #expect(twice.output.filter { !" \n".contains($0) } == "[{\"a\":1,\"a:3\":2,\"a:2\":3,\"a:4\":4}]", "\(twice)")
+    #expect(try place.run(["sql", "SELECT 1 a WHERE 0", "--json"]).output == "[]\n")
+    let rows = try #require(try place.run(["sql", "SELECT id, name FROM runs ORDER BY id", "--json"]).json() as? [[String: Any]])
+    #expect(rows.map { $0["name"] as? String } == ["one", "two"])
+    for words in [["-- a comment\nSELECT 7"], ["--comment\nSELECT 7"], ["--", "-- a comment\nSELECT 7"]] {
+      let outcome = try place.run(["sql"] + words + (words.count == 1 ? ["--csv"] : []))
+      #expect(outcome.code == 0 && outcome.output.hasSuffix("7\n"), "\(outcome)")
+    }
+    #expect(try place.run(["sql", "--cvs", "SELECT 1"]).errors.contains("Did you mean --csv?"))
   }
 
   @Test func mergingFromTheCommandLine() throws {

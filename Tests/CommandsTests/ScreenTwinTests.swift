@@ -72,6 +72,8 @@ import Testing
 
   @Test func keysAreCheckedAndShown() throws {
     let place = try Workplace()
+    // A screen is one of a store that is there.
+    #expect(try place.run(Workplace.phantoms(steps: 1)).code == 0)
     let environment = ["XDG_CONFIG_HOME": place.path + "/config"]
     let plain = try place.run(["keys"], environment: environment)
     #expect(plain.code == 0 && plain.output.contains("checkpoint") && plain.errors.isEmpty)

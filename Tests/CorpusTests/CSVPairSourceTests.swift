@@ -141,6 +141,6 @@ let plainDecoder: CSVPairSource.Decoder = { path throws(CorpusError) in
 
   @Test func messagesCarryNoControlCharacters() throws {
     let error = CorpusError(file: "a\u{1B}[2J.csv", line: 3, field: "x\u{7}", message: "holds \u{9B}31m")
-    #expect(error.description == "a\\u{1b}[2J.csv:3: x\\u{7}: holds \\u{9b}31m")
+    #expect(error.description == "a^[[2J.csv:3: x^G: holds <U+009B>31m")
   }
 }

@@ -46,7 +46,7 @@ import Testing
     let text = report.text()
     for part in [
       "pairs.csv: 8 pairs, 4 usable, 4 unusable", "pairs.csv:4: image: ", "pairs.csv:7: report: is empty", "pairs.csv:8: has 2 fields",
-      "pairs.csv:9: image: ", "pairs.csv:3: report: holds control characters: \\u{1b} \\u{0}",
+      "pairs.csv:9: image: ", "pairs.csv:3: report: holds control characters: ^[ ^@",
       "pairs.csv:5: image: the same film and report as line 2", "pairs.csv:6: report: has 10000 words; what is over 256 tokens is cut off",
       "pairs.csv:3: split: patient p1 is in val here and in train on line 2", "6 to 8, median", "4 to 9, median", "2 to 10000",
     ] {

@@ -45,6 +45,26 @@ import Testing
     #expect(try store.values(of: .lowest("nothing")).isEmpty)
   }
 
+  /// A branch begins where it left its run: what it has not is not what it had as no number.
+  @Test func aValueThatIsNotThereIsNoNaN() throws {
+    let place = try StoreFixture()
+    let store = try place.open()
+    func run(_ name: String, _ values: [Double], from step: Int) throws -> Int64 {
+      let run = try store.createRun(description(name: name, steps: 60))
+      let writer = try RunWriter(store: store, run: run.id)
+      writer.append(points("loss", values, from: step))
+      try writer.close(state: .finished)
+      return run.id
+    }
+    let whole = try run("whole", [1, .nan, 3], from: 19)
+    let branch = try run("branch", [4, 5], from: 40)
+    let twenty = try store.values(of: .value("loss", step: 20))
+    #expect(twenty[branch] == nil && twenty.keys.sorted() == [whole])
+    guard case .number(let value)? = twenty[whole] else { throw StoreError.noName }
+    #expect(value.isNaN)
+    #expect(try store.values(of: .value("loss", step: 40)) == [branch: .number(4)])
+  }
+
   @Test func recipesAreReadFieldByField() throws {
     let place = try StoreFixture()
     let store = try place.open()

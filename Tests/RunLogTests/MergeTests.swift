@@ -92,10 +92,12 @@ import Testing
     let other = try there.open()
     _ = try run(other, "good")
     #expect(throws: StoreError.ownStore(path: here.path)) { try own.merge(from: here.path) }
-    #expect(throws: StoreError.missing(path: there.folder + "/none")) { try own.merge(from: there.folder + "/none") }
+    #expect(throws: StoreError.nothingToMerge(path: there.folder + "/none", reason: "there is no such file")) {
+      try own.merge(from: there.folder + "/none")
+    }
     let text = there.folder + "/notes.txt"
     try "not a database at all".write(toFile: text, atomically: true, encoding: .utf8)
-    #expect(throws: StoreError.notADatabase(path: text)) { try own.merge(from: text) }
+    #expect(throws: StoreError.nothingToMerge(path: text, reason: "this is no database")) { try own.merge(from: text) }
     let newer = there.folder + "/newer.sqlite"
     var handle: OpaquePointer?
     sqlite3_open(there.path, &handle)

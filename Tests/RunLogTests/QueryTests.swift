@@ -63,6 +63,11 @@ import Testing
     ("SELEC 1", "syntax error"), ("SELECT * FROM run", "did you mean runs?"), ("SELECT nope FROM runs", "no such column: nope"),
     ("", "no SQL"),
     ("UPDATE sqlite_master SET sql = ''", "may not be modified"),
+    ("SELECT ?", "“?” stands for a value"), ("SELECT * FROM runs WHERE name = :name", "“:name” stands for a value"),
+    ("CREATE TEMP TABLE t (a)", "CREATE is not allowed"), ("CREATE TABLE t (a)", "CREATE is not allowed"),
+    ("DROP TABLE runs", "DROP is not allowed"), ("INSERT INTO runs DEFAULT VALUES", "INSERT is not allowed"),
+    ("DELETE FROM runs", "DELETE is not allowed"), ("SELECT zeroblob(70000000)", "larger than 64 MB"),
+    ("SELECT length(randomblob(999999999))", "larger than 64 MB"),
     ("-- nothing", "no SQL"), ("SELECT 1 SELECT 2", "syntax error"),
   ])
   func wrongSQLGetsASentence(sql: String, words: String) throws {

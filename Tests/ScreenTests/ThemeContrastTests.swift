@@ -189,6 +189,13 @@ import Testing
     #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
   }
 
+  @Test func everyMistakeIsSaidWithItsLine() {
+    let text = "base = drak\ntext = #000000\nacent = #ff0000\n\naccent = #12345\nborder = #102030\nnonsense"
+    let error = #expect(throws: ScreenError.self) { try Theme.parse(text, file: "mine.theme") }
+    let lines = (error?.description ?? "").split(separator: "\n")
+    #expect(lines.map { $0.prefix(13) } == ["mine.theme:1:", "mine.theme:3:", "mine.theme:5:", "mine.theme:7:"], "\(lines)")
+  }
+
   @Test func aThemeMayStartFromABuiltInOne() throws {
     let theme = try Theme.parse("base = solarized-light\ntext = #102030 bold\n", file: "own/mine.theme")
     #expect(theme.name == "mine")

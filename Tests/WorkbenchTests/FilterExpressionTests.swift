@@ -7,11 +7,12 @@ import Testing
   private static let row: [String: FilterValue] = [
     "entity": .list(["effusion", "pleural effusion"]), "negated": .flag(true), "bookmarked": .flag(false), "loss": .number(3.5),
     "split": .text("val"), "text": .text("Opacity at the left base. No effusion."), "share": .number(0.4), "age": .number(7200),
-    "steps": .number(12_000), "optimiser.rate": .text("0.0015"),
+    "created": .number(1_767_225_600 + 36_000), "trained": .number(5400), "steps": .number(12_000), "optimiser.rate": .text("0.0015"),
   ]
 
   private static func holds(_ text: String) throws -> Bool {
-    try FilterExpression(text).matches(
+    // Noon of the second of January 2026.
+    try FilterExpression(text, now: 1_767_225_600 + 129_600).matches(
       field: { row[$0] }, anywhere: { word in row.values.contains { $0.satisfies(.contains, FilterOperand(word)) } })
   }
 
@@ -26,13 +27,22 @@ import Testing
     ("steps=12k", true), ("steps<1M", true), ("optimiser.rate<2e-3", true), ("optimiser.rate=1.5e-3", true), ("missing>3", false),
     ("missing!=3", false), ("!missing=3", true), ("negated=yes && bookmarked=no", true), ("negated=maybe", false),
     ("split = val loss > 3", true), ("bookmarked | split=test | negated & loss>3", true), ("(bookmarked | negated) & loss<3", false),
-    ("!!negated", true), ("text~\"No \\\"\"", false),
+    ("!!negated", true), ("text~\"No \\\"\"", false), ("trained=1h30m", true), ("trained>5m", true), ("trained<90s", false),
+    ("trained=1.5h", true), ("trained=90min", true), ("trained<1d2h3m4s", true), ("steps<5M", true), ("trained<5m", false),
+    // The row's time is 10:00 on the first of January 2026.
+    ("created=2026-01-01", true), ("created>2025-12-31", true), ("created>2026-01-01", false), ("created<2026-01-01", false),
+    ("created>=2026-01-01", true), ("created<=2026-01-01", true), ("created<2026-01-02", true), ("created!=2026-01-01", false),
+    ("created=2026-01-01T10:00", true), ("created>2026-01-01T09:59:59", true), ("created>=2026-01-01T10:01", false),
+    ("created=\"2026-01-01 10:00\"", true), ("created>2d ago", true), ("created>1h ago", false), ("created<1h ago & negated", true),
+    ("created>\"2d ago\" & !bookmarked", true), ("created>1d12h ago", true), ("created=2024-02-29", false),
   ])
   func holds(text: String, expected: Bool) throws { #expect(try Self.holds(text) == expected) }
 
   @Test(arguments: [
     ("loss>", 6, "value is missing"), ("=3", 1, "name is missing"), ("(a", 1, "never closed"), ("a)", 2, "closes nothing"),
     ("text~\"left", 6, "never closed"), ("a &", 4, "missing at the end"), ("a | | b", 5, "missing here"), ("loss>many", 6, "not a number"),
+    ("loss>5x", 6, "lengths of time (duration>1h30m)"), ("loss>1m1h", 6, "not a number"), ("loss>2026-02-30", 6, "not a number"),
+    ("loss>2026-13-01", 6, "dates"), ("loss>2026-01-01T24:00", 6, "not a number"), ("loss>ago", 6, "not a number"),
     ("()", 2, "missing here"), ("loss>&", 6, "value is missing"),
   ])
   func saysWhatIsWrongAndWhere(text: String, column: Int, message: String) {

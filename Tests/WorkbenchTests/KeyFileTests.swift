@@ -57,6 +57,7 @@ import Testing
       "checkpoint = pagupe",
       "keys:1: \"pagupe\" is no key; did you mean \"pageup\"?: keys are characters, names such as space or f5, and ctrl-x"
     ),
+    ("checkpoint = ctrl-", "keys:1: \"ctrl-\" is no key by itself: behind it stands the key it is held with, as in ctrl-x"),
     ("checkpoint = f5\nsmooth = f5", "keys:2: f5 is a key of \"checkpoint\" and of \"smooth\" on Monitor; only the first has it"),
     (
       "checkpoint = w",

@@ -33,6 +33,43 @@ import Testing
     #expect(runs.visible.count == count && runs.filterProblem == nil)
   }
 
+  /// The way a table begins when a column is chosen, and the other way when it is chosen again.
+  @Test(arguments: [
+    ("total", false, "best first"), ("min:mlm_loss", false, "best first"), ("speed", true, "best first"), ("name", false, "from A to Z"),
+    ("tags", false, "from A to Z"), ("step", true, "largest first"), ("created", true, "newest first"),
+    ("optimiser.lr", true, "largest first"),
+  ])
+  func aColumnBeginsWithWhatIsLookedFor(column: String, isDescending: Bool, words: String) throws {
+    var state = SampleScreens.withData()
+    _ = update(&state, .command("runs", []))
+    _ = update(&state, .recipePathsLoaded(["optimiser.lr"]))
+    _ = update(&state, .runFactsLoaded([.recipe("optimiser.lr"): [1: .number(1e-3), 2: .number(1e-4)]]))
+    _ = update(&state, .command("columns", [column]))
+    _ = update(&state, .command("sort", ["state"]))
+    _ = update(&state, .command("sort", []))
+    #expect(state.runs.isDescending == isDescending && state.notice?.contains(words) == true, "\(state.notice ?? "")")
+    _ = update(&state, .command("sort", []))
+    #expect(state.runs.isDescending != isDescending && state.notice?.contains(words) == false, "\(state.notice ?? "")")
+  }
+
+  /// What no run can meet is said, not answered by an empty table.
+  @Test func impossibleConditionsGetASentence() {
+    var state = Self.loaded()
+    for (filter, problem) in [
+      ("state=bogus", "there is no state \"bogus\" (preparing, running, paused"), ("state=finishd", "did you mean \"finished\"?"),
+      ("state!=bogus", "there is no state"), ("archived=maybe", "archived is yes or no"), ("marked>1", "marked is yes or no"),
+      ("step=many", "\"many\" is not a number, which step is"), ("step>2026-01-01", "is a date, and step is none"),
+      ("name=x & created>2d", "write 2d ago"), ("created=soon", "is no time"), ("total_loss~3", "total_loss is a number"),
+    ] {
+      state.filter = filter
+      #expect(state.filterProblem?.contains(problem) == true, "\(filter): \(state.filterProblem ?? "")")
+    }
+    for filter in ["state=fin*", "state=FINISHED", "archived=no", "marked=yes", "duration>5m", "created>2026-01-01", "updated<2d ago"] {
+      state.filter = filter
+      #expect(state.filterProblem == nil, "\(filter): \(state.filterProblem ?? "")")
+    }
+  }
+
   @Test func theSelectionStaysOnItsRun() {
     var runs = Self.loaded()
     runs.move(by: 2)

@@ -1,3 +1,4 @@
+import Telemetry
 import Testing
 
 @testable import Workbench
@@ -25,9 +26,27 @@ import Testing
     #expect(open?.description == "a:1: a quotation mark is never closed")
   }
 
+  @Test func goodLinesAreReadBesideBadOnes() {
+    let (session, problems) = Session.reading("monitor\nchekpoint\nsearch \"left\nruns\n", file: "start", names: Command.names)
+    #expect(session.steps == [Session.Step("monitor", line: 1), Session.Step("runs", line: 4)])
+    #expect(problems.map(\.line) == [2, 3])
+  }
+
   @Test(arguments: Session.builtInNames)
   func everyCommittedSessionParses(name: String) throws {
     #expect(try Session.builtIn(named: name)?.steps.isEmpty == false)
+  }
+
+  @Test func theComparisonIsOfTheTwoBestRuns() throws {
+    var state = SampleScreens.withData()
+    for step in try #require(try Session.builtIn(named: "compare-history")).steps {
+      _ = update(&state, .command(step.command, step.arguments))
+    }
+    let losses = state.runs.all.filter { !$0.isArchived }.compactMap { run in
+      run.last[Metric.totalLoss].flatMap { $0.isFinite ? (run.id, $0) : nil }
+    }
+    #expect(losses.count > 3)
+    #expect(state.runs.marks == losses.sorted { $0.1 < $1.1 }.prefix(2).map(\.0))
   }
 
   @Test func theQuickstartStartsTrainingOnMonitor() throws {

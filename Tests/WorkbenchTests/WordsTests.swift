@@ -42,6 +42,10 @@ import Testing
     #expect(Nearness.nearest("puase", among: Command.names) == "pause")
     #expect(Nearness.nearest("chekpoint", among: Command.names) == "checkpoint")
     #expect(Nearness.nearest("xyzzyqq", among: Command.names) == nil)
+    #expect(
+      Nearness.nearest("foo", among: ["name", "switches.windowFollowsCrop", "id"]) == nil, "letters strewn over a name are no likeness")
+    #expect(Nearness.nearest("crop", among: ["name", "switches.windowFollowsCrop"]) == "switches.windowFollowsCrop")
+    #expect(Nearness.nearest("ctrl-", among: ["ctrl-", "alt-"]) == nil, "a word is not nearer than itself")
     #expect(Nearness.distance("abcd", "abdc") == 1)
     #expect(Nearness.score("zi", in: "zoom-in") != nil)
     #expect(Nearness.score("iz", in: "zoom-in") == nil)

@@ -12,6 +12,8 @@ package struct Arguments: Sendable {
     while let word = rest.popFirst() {
       if word == "--", !optionsEnded {
         optionsEnded = true
+      } else if Self.isComment(word) {
+        positional.append(word)
       } else if word.hasPrefix("--"), !optionsEnded {
         try take(option: word, &rest, command)
       } else if word.hasPrefix("-"), word.count > 1, Double(word) == nil, !optionsEnded {
@@ -27,6 +29,11 @@ package struct Arguments: Sendable {
     for (index, operand) in command.operands.enumerated() where operand.isRequired && index >= positional.count {
       throw UsageError("\(command.title) needs \(operand.name). \(command.usageLine)")
     }
+  }
+
+  /// SQL may begin with a comment, which looks like an option; but no option has a blank or a line's end in its name.
+  private static func isComment(_ word: String) -> Bool {
+    word.hasPrefix("-- ") || (word.hasPrefix("--") && word.prefix { $0 != "=" }.contains(where: \.isNewline))
   }
 
   private mutating func take(option word: String, _ rest: inout ArraySlice<String>, _ command: Command) throws(UsageError) {

@@ -5,7 +5,11 @@ import Training
 /// Runs one command line and returns the exit code; the only place that prints errors.
 package func runCommandLine(_ words: ArraySlice<String>) -> Int32 {
   do {
-    return try CommandTable.run(words).rawValue
+    let code = try CommandTable.run(words)
+    // A command that found problems has said so; half an answer is one of its own.
+    guard let problem = Answer.problem else { return code.rawValue }
+    complain(problem)
+    return (code == .success ? .failure : code).rawValue
   } catch let error as UsageError {
     complain(error.description)
     return ExitCode.usage.rawValue

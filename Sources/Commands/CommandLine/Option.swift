@@ -26,6 +26,11 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
   package init(_ description: String) { self.description = description }
 }
 
+extension String {
+  /// With its full stop, where the text does not end a sentence already.
+  var asSentence: String { last.map { ".?!".contains($0) } == true ? self : self + "." }
+}
+
 /// A command that ran and could not do its work.
 package struct CommandFailure: Error, Equatable, CustomStringConvertible {
   package let description: String

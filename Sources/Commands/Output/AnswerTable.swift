@@ -44,17 +44,52 @@ struct AnswerTable {
     init(_ text: String, _ value: JSONValue? = nil) { (self.text, self.value) = (text, value ?? .string(text)) }
   }
 
-  var columns: [Column]
+  var columns: [Column] { didSet { keys = Self.unique(columns.map(\.name)) } }
   var rows: [[Cell]]
+  /// Names of the columns, each once: an object has a key only once.
+  private var keys: [String]
+
+  init(columns: [Column], rows: [[Cell]]) {
+    (self.columns, self.rows) = (columns, rows)
+    keys = Self.unique(columns.map(\.name))
+  }
+
+  /// "a", "a" becomes "a", "a:2".
+  private static func unique(_ names: [String]) -> [String] {
+    var taken = Set<String>()
+    return names.map { name in
+      var (key, number) = (name, 1)
+      while (number > 1 && names.contains(key)) || !taken.insert(key).inserted {
+        number += 1
+        key = "\(name):\(number)"
+      }
+      return key
+    }
+  }
 
   func text(_ form: Form) -> String {
     switch form {
     case .text: plain.aligned
-    case .csv: ([columns.map(\.name)] + rows.map { $0.map(Self.field) }).map { CSVWriter.line(safe($0)) }.joined()
-    case .json: JSONWriter(indentation: 2).text(.array(rows.map(object))) + "\n"
     case .markdown: plain.markdown
+    case .csv, .json:
+      head(form) + rows.enumerated().map { line($1, form, isFirst: $0 == 0) }.joined() + foot(form, isEmpty: rows.isEmpty)
     }
   }
+
+  // MARK: Row by row
+
+  /// What stands before the first row.
+  func head(_ form: Form) -> String { form == .csv ? CSVWriter.line(safe(columns.map(\.name))) : "[" }
+
+  /// One row as a program reads it; the form is CSV or JSON.
+  func line(_ row: [Cell], _ form: Form, isFirst: Bool) -> String {
+    if form == .csv { return CSVWriter.line(safe(row.map(Self.field))) }
+    var text = isFirst ? "\n  " : ",\n  "
+    JSONWriter(indentation: 2).write(object(row), level: 1, to: &text)
+    return text
+  }
+
+  func foot(_ form: Form, isEmpty: Bool) -> String { form == .csv ? "" : isEmpty ? "]\n" : "\n]\n" }
 
   private var plain: PlainTable {
     PlainTable(titles: columns.map(\.title), isNumber: columns.map(\.isNumber), rows: rows.map { $0.map(\.text) })
@@ -74,6 +109,6 @@ struct AnswerTable {
   private func safe(_ fields: [String]) -> [String] { isatty(1) == 1 ? fields.map(\.printable) : fields }
 
   private func object(_ row: [Cell]) -> JSONValue {
-    .object(zip(columns, row).map { JSONMember($0.name, $1.value) })
+    .object(zip(keys, row).map { JSONMember($0, $1.value) })
   }
 }

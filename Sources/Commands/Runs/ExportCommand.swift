@@ -38,7 +38,7 @@ extension CommandTable {
 
 /// A run as other programs read it.
 enum RunExport {
-  static func write(_ text: String, to path: String) throws { try AtomicFile.write(text, to: path, permissions: 0o644) }
+  static func write(_ text: String, to path: String) throws { try AtomicFile.write(text, to: path, permissions: 0o644, isNamed: true) }
 
   /// The table of runs; format `csv`, `json` or `markdown`.
   static func write(_ listing: RunListing, format: String, to path: String) throws -> String {
@@ -89,7 +89,7 @@ enum RunExport {
       try file.read(entry.name, into: elements)
       return SafetensorsTensor(name: entry.name, shape: entry.shape, bytes: UnsafeRawBufferPointer(elements))
     }
-    _ = try withExtendedLifetime(blocks) { try SafetensorsWriter.write(tensors, metadata: [("format", "pt")], to: path) }
+    _ = try withExtendedLifetime(blocks) { try SafetensorsWriter.write(tensors, metadata: [("format", "pt")], to: path, isNamed: true) }
     return "wrote \(path.printable): \(entries.count) tensors of step \(checkpoint.step) of \(run.name.printable)"
   }
 }

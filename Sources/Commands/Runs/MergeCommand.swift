@@ -14,17 +14,26 @@ extension CommandTable {
   ) { arguments in
     let path = try StoreLocation.path(
       option: arguments.text("--into").map(DataSource.expanded), environment: ProcessInfo.processInfo.environment)
-    let store = try RunStore(path: path)
     let files = arguments.positional.map(DataSource.expanded)
     var isBad = false
     for file in files {
-      do throws(StoreError) { try store.checkMerge(from: file) } catch {
+      do throws(StoreError) { try RunStore.checkMerge(from: file, into: path) } catch {
         complain(error.description)
         isBad = true
       }
     }
     guard !isBad else { throw CommandFailure("nothing was merged") }
-    for file in files { print(words(try store.merge(from: file))) }
+    let new = NewStore(path)
+    do {
+      let store = try RunStore(path: path)
+      for file in files {
+        print(words(try store.merge(from: file)))
+        new.isKept = true
+      }
+    } catch {
+      new.remove()
+      throw error
+    }
     return .success
   }
 
@@ -35,5 +44,32 @@ extension CommandTable {
       "\n  \($0.key.printable) is \($0.value.printable) here, its name being taken"
     }
     return "\(report.path.printable): \(parts.joined(separator: ", "))" + renamed.joined()
+  }
+}
+
+/// A store a command makes by the way: where the command cannot do its work, the store and its folders are not left behind.
+private final class NewStore {
+  private let path: String
+  private let isNew: Bool
+  /// Folders that were not there, the innermost first.
+  private var folders: [String] = []
+  var isKept = false
+
+  init(_ path: String) {
+    self.path = path
+    isNew = !FileManager.default.fileExists(atPath: path)
+    var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while folder.path != "/", !FileManager.default.fileExists(atPath: folder.path) {
+      folders.append(folder.path)
+      folder.deleteLastPathComponent()
+    }
+  }
+
+  func remove() {
+    guard isNew, !isKept else { return }
+    for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+    // Only what is empty goes.
+    let stem = path.hasSuffix(".sqlite") ? String(path.dropLast(7)) : path
+    for folder in [stem + "-checkpoints"] + folders { rmdir(folder) }
   }
 }

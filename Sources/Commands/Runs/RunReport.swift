@@ -2,15 +2,19 @@ import Foundation
 import Interchange
 import RunLog
 import Telemetry
+import Workbench
 
 /// What `ecamp show` prints of one run.
 enum RunReport {
   static func text(_ details: RunDetails, events: [RunEvent]) -> String {
     let (run, description) = (details.summary, details.description)
+    // Other commands take the names of metrics in full.
+    let width = max(12, (run.last.keys.map(\.count).max() ?? 0) + 1)
     var lines = ["\(run.name.printable) (run \(run.id)): \(run.state.rawValue), step \(run.step) of \(run.steps)"]
-    func add(_ label: String, _ value: String) {
+    func add(_ label: String, _ value: String, width: Int = 12) {
       guard !value.isEmpty else { return }
-      lines.append("  " + label.padding(toLength: 12, withPad: " ", startingAt: 0) + value.printable)
+      let label = label.printable
+      lines.append("  " + label + String(repeating: " ", count: max(1, width - label.count)) + value.printable)
     }
     add("data", run.data)
     if let parent = run.parent { add("branch of", "run \(parent.run) “\(parent.name)” at step \(parent.step)") }
@@ -26,7 +30,7 @@ enum RunReport {
     add("note", run.note)
     if !run.last.isEmpty {
       lines += ["", "Last values:"]
-      for (name, value) in run.last.sorted(by: { $0.key < $1.key }) { add(name, "  " + RunTable.number(value)) }
+      for (name, value) in run.last.sorted(by: { $0.key < $1.key }) { add(name, "  " + MetricWords.value(name, value), width: width) }
     }
     if !details.checkpoints.isEmpty {
       lines += ["", "Checkpoints:"]

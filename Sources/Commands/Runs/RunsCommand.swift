@@ -14,29 +14,40 @@ extension CommandTable {
         mlm_loss or last:mlm_loss          the last value of a metric; total, mim, res, mlm and speed for the usual ones
         min:mlm_loss, max:mlm_loss         its smallest and largest value
         mlm_loss@1000                      its value at a step
-        optimiser.rate, recipe:threads     a field of the recipe; a run's are listed by ecamp show RUN --recipe
-      A filter is conditions with = != < <= > >= ~ (contains) !~, & | ! and parentheses; a word alone is looked for anywhere:
-        ecamp runs --filter 'state=finished & min:mlm_loss<3 | tags~best' --sort min:mlm_loss --ascending
+        optimiser.lr, recipe:threads       a field of the recipe; a run's are listed by ecamp show RUN --recipe
+      A filter is conditions with = != < <= > >= ~ (contains) !~, & | ! and parentheses; a word alone is looked for anywhere. Lengths of time
+      are written 90s, 5m or 1h30m (seconds without a unit), dates 2026-01-31, 2026-01-31T10:00 (UTC) or 2d ago:
+        ecamp runs --filter 'state=finished & min:mlm_loss<3 | tags~best' --sort min:mlm_loss
+        ecamp runs --filter 'duration>1h30m & created>2d ago'
         ecamp runs --group-by objective,optimiser.lr --columns min:total_loss,duration --markdown
       """,
     options: [
       StoreAccess.option, Option("--columns", "LIST", "the columns, with commas between"),
-      Option("--filter", "EXPRESSION", "only runs that fit"), Option("--sort", "COLUMN", "the order (created)"),
-      Option("--ascending", nil, "the smallest first"),
+      Option("--filter", "EXPRESSION", "only runs that fit"),
+      Option("--sort", "COLUMN", "the order (created): of losses the best first, names from A to Z, other numbers from the largest"),
+      Option("--ascending", nil, "the smallest first"), Option("--descending", nil, "the largest first"),
       Option("--group-by", "LIST", "one row for runs that agree in these columns: count, mean and standard deviation"),
       Option("--archived", nil, "archived runs too"), Option("--limit", "N", "the first N rows"),
     ] + AnswerTable.Form.options
   ) { arguments in
-    let store = try StoreAccess.open(arguments)
     let form = try AnswerTable.Form(arguments)
-    let state = try RunSelection.state(arguments, store)
+    if arguments.has("--ascending"), arguments.has("--descending") {
+      throw UsageError("--ascending or --descending: one of them at a time.")
+    }
     let limit = try arguments.integer("--limit", in: 1...Int.max) ?? .max
+    let store = try StoreAccess.openIfPresent(arguments)
+    let state = try RunSelection.state(arguments, store)
     if form == .json, !arguments.has("--columns"), state.grouping.isEmpty {
       print(JSONWriter(indentation: 2).text(.array(state.visible.prefix(limit).map { state.all[$0].json })))
     } else if state.all.isEmpty, form == .text {
       print("No runs yet. ecamp train --phantom 1000 starts one; ecamp opens the workbench.")
     } else {
-      StandardStream.output.write(AnswerTable(state.listing(now: nil, limit: limit)).text(form))
+      print(AnswerTable(state.listing(now: nil, limit: limit)).text(form), terminator: "")
+    }
+    if state.visible.isEmpty, !state.all.isEmpty {
+      let hidden = state.all.filter(\.isArchived).count
+      let archive = !state.showsArchived && hidden > 0 ? "; \(hidden) in the archive are not looked at, --archived does" : ""
+      complain("no run of \(state.all.count) \(state.filter.isEmpty ? "is listed" : "fits “\(state.filter.printable)”")\(archive)")
     }
     return .success
   }
@@ -68,32 +79,33 @@ extension CommandTable {
 
 /// The runs that options ask for, by the same rules as the workbench.
 enum RunSelection {
-  static func state(_ arguments: Arguments, _ store: RunStore) throws -> RunsState {
+  /// - Parameter store: nil where there is none yet.
+  static func state(_ arguments: Arguments, _ store: RunStore?) throws -> RunsState {
     var state = RunsState()
-    state.load(try store.runs())
-    state.load(paths: try store.recipePaths())
+    state.now = Date().timeIntervalSince1970
+    state.load(try store?.runs() ?? [])
+    state.load(paths: try store?.recipePaths() ?? [])
     state.columns = [.fact(.id)] + RunColumn.usual.flatMap { $0 == .fact(.step) ? [$0, .fact(.steps)] : [$0] }
     state.showsArchived = arguments.has("--archived")
-    state.isDescending = !arguments.has("--ascending")
     do throws(RunColumnError) {
       if let list = arguments.text("--columns") { state.columns = try RunColumn.list(list, names: state.names) }
       if let column = arguments.text("--sort") { state.sort = try RunColumn(column, names: state.names) }
       if let list = arguments.text("--group-by") { state.grouping = try RunColumn.list(list, names: state.names) }
-    } catch { throw UsageError(error.description + ".") }
+    } catch { throw UsageError(error.description.asSentence) }
     state.filter = arguments.text("--filter") ?? ""
-    if let problem = state.filterProblem { throw UsageError(problem + ".") }
+    if let problem = state.filterProblem { throw UsageError(problem.asSentence) }
     let missing = state.missing()
-    if !missing.isEmpty {
+    if let store, !missing.isEmpty {
       state.load(Dictionary(try missing.map { ($0, try store.values(of: $0)) }) { first, _ in first })
     }
+    state.isDescending = arguments.has("--descending") || (!arguments.has("--ascending") && state.sort.startsDescending(state.facts))
     return state
   }
 }
 
 extension AnswerTable {
   init(_ listing: RunListing) {
-    columns = listing.columns.map { Column(title: $0.title, name: $0.name, isNumber: $0.isNumber) }
-    rows = listing.rows.map { row in
+    let rows = listing.rows.map { row in
       row.map { cell in
         switch cell.value {
         case nil: Cell(cell.text, .null)
@@ -102,6 +114,7 @@ extension AnswerTable {
         }
       }
     }
+    self.init(columns: listing.columns.map { Column(title: $0.title, name: $0.name, isNumber: $0.isNumber) }, rows: rows)
   }
 }
 

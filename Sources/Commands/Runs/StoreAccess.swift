@@ -5,14 +5,31 @@ import RunLog
 enum StoreAccess {
   static let option = Option("--store", "FILE", "the experiment store (else ECAMP_STORE, else ~/.local/share/ecamp/experiments.sqlite)")
 
-  static func path(_ arguments: Arguments) throws -> String {
+  /// For commands that train, or open the workbench: the store may have to be made.
+  static func pathToMake(_ arguments: Arguments) throws -> String {
     try StoreLocation.path(option: arguments.text("--store").map(DataSource.expanded), environment: ProcessInfo.processInfo.environment)
   }
 
-  /// For reading; a store that does not exist yet is created empty, so that a first `ecamp runs` is no error.
+  /// For commands that only ask something of a store: one that is not there is neither made nor passed off as an empty one, for its name may
+  /// be mistyped.
+  /// - Throws: `StoreError.missing`.
+  static func path(_ arguments: Arguments) throws -> String {
+    let path = try pathToMake(arguments)
+    if StoreLocation.isAbsent(path) { throw StoreError.missing(path: path) }
+    return path
+  }
+
+  /// The store, which is not made.
   static func open(_ arguments: Arguments) throws -> RunStore {
-    let store = try RunStore(path: try path(arguments))
-    if let notice = store.notice { complain(notice) }
+    let path = try path(arguments)
+    let store = try RunStore(path: path)
+    if let notice = store.notice { complain(StoreError.readOnly(path: path, reason: notice).description) }
     return store
+  }
+
+  /// The same; nil for a store that nobody named and that is not there, so that a first `ecamp runs` is no error.
+  static func openIfPresent(_ arguments: Arguments) throws -> RunStore? {
+    let isNamed = [arguments.text("--store"), ProcessInfo.processInfo.environment["ECAMP_STORE"]].contains { $0?.isEmpty == false }
+    return try !isNamed && StoreLocation.isAbsent(pathToMake(arguments)) ? nil : open(arguments)
   }
 }

@@ -18,8 +18,9 @@ extension CommandTable {
       Option("--json", nil, "prints everything as JSON"),
     ] + PairChangeOptions.options + dataOptions
   ) { arguments in
+    let name = try arguments.required("--run")
     let store = try StoreAccess.open(arguments)
-    let run = try store.run(named: try arguments.required("--run"))
+    let run = try store.run(named: name)
     var settings: [RecipeSetting] = []
     for (option, key) in [
       ("--data", "data.csv"), ("--images", "data.images"), ("--windows", "data.windows"), ("--columns", "data.columns"),

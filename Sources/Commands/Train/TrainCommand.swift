@@ -49,7 +49,7 @@ extension CommandTable {
       print(try RecipeOptions.recipe(arguments).json5())
       return .success
     }
-    let store = try RunStore(path: try StoreAccess.path(arguments))
+    let store = try RunStore(path: try StoreAccess.pathToMake(arguments))
     if arguments.has("--detach") {
       // What is wrong with the command line is said here and now.
       if arguments.has("--branch") { _ = try branch(arguments, store) }

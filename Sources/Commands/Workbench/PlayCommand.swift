@@ -24,7 +24,7 @@ extension CommandTable {
     let session = try SessionChoice.session(arguments.positional[0])
     let (columns, rows) = try ScreenSize.size(arguments)
     let workbench = try HeadlessWorkbench(
-      storePath: try StoreAccess.path(arguments), recipe: try RecipeOptions.recipe(arguments),
+      storePath: try StoreAccess.pathToMake(arguments), recipe: try RecipeOptions.recipe(arguments),
       theme: try ThemeChoice.theme(arguments.text("--theme") ?? "dark"), columns: columns, rows: rows, isStill: true)
     let refusals = workbench.play(session, file: arguments.positional[0].printable)
     ScreenPrinter(arguments).show(workbench)

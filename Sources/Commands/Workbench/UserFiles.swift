@@ -19,15 +19,17 @@ enum UserFiles {
 
   static var start: URL { configuration.appendingPathComponent("start") }
 
-  /// What the workbench does whenever it opens: a session of the user's, one command a line. Without a file it is empty; one with a mistake is
-  /// not begun.
+  /// What the workbench does whenever it opens: a session of the user's, one command a line. Without a file it is empty; a line with a mistake
+  /// is named and left out, as in the file of keys.
   static func startFile() -> (steps: [Session.Step], complaint: String?) {
     guard FileManager.default.fileExists(atPath: start.path) else { return ([], nil) }
     guard let bytes = try? Data(contentsOf: start) else { return ([], "\(start.path.printable) cannot be read; nothing of it was done") }
-    do {
-      let text = String(decoding: bytes, as: UTF8.self)
-      return (try Session(parsing: text, file: start.path.printable, names: Workbench.Command.names).steps, nil)
-    } catch { return ([], "\(error); nothing of the file was done") }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let (session, problems) = Session.reading(text, file: start.path.printable, names: Workbench.Command.names)
+    guard !problems.isEmpty else { return (session.steps, nil) }
+    let more = problems.count > 4 ? ["and \(problems.count - 4) more"] : []
+    let sentences = problems.prefix(4).map { "\($0)" } + more
+    return (session.steps, (sentences + ["The other lines of the file were done."]).joined(separator: "\n"))
   }
 
   /// The user's keys; none where there is no file.

@@ -17,7 +17,7 @@ extension CommandTable {
     ] + trainOptions
   ) { arguments in
     let session = try arguments.text("--session").map { try SessionChoice.session($0) }
-    let path = try StoreAccess.path(arguments)
+    let path = try StoreAccess.pathToMake(arguments)
     let recipe = try RecipeOptions.recipe(arguments)
     let loop = try WorkbenchLoop(
       storePath: path, recipe: recipe, theme: try ThemeChoice.theme(arguments.text("--theme") ?? "dark"),

@@ -6,7 +6,7 @@ package struct Glyph: Hashable, Sendable {
 
 extension StringProtocol {
   /// The text as glyphs that are safe to send to a terminal. Nothing is lost without trace and nothing acts on the terminal:
-  /// controls become pictures (`␛`, in ASCII `^[`), bidirectional, zero-width, private and unassigned code points become `<U+202E>`;
+  /// controls become `^[`, bidirectional, zero-width, private and unassigned code points become `<U+202E>`, as in messages of commands;
   /// joined emoji are shown side by side, as a terminal counts them.
   package func forEachGlyph(_ glyphs: GlyphSet = .unicode, _ body: (Glyph) -> Bool) {
     var pending = PendingGlyph(glyphs: glyphs)
@@ -102,16 +102,12 @@ private struct PendingGlyph {
   private mutating func escape(_ scalar: Unicode.Scalar, _ body: (Glyph) -> Bool) -> Bool {
     guard flush(body) else { return false }
     joinsEmoji = false
-    for letter in Self.escaped(scalar, glyphs) where !body(Glyph(character: letter, width: 1)) { return false }
+    for letter in Self.escaped(scalar) where !body(Glyph(character: letter, width: 1)) { return false }
     return true
   }
 
-  private static func escaped(_ scalar: Unicode.Scalar, _ glyphs: GlyphSet) -> String {
-    if scalar.value < 0x20 || scalar.value == 0x7F {
-      if glyphs == .ascii { return "^" + String(Unicode.Scalar(UInt8(scalar.value ^ 0x40))) }
-      let picture = scalar.value == 0x7F ? 0x2421 : 0x2400 + scalar.value
-      return String(Unicode.Scalar(picture).map(Character.init) ?? "?")
-    }
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    if scalar.value < 0x20 || scalar.value == 0x7F { return "^" + String(Unicode.Scalar(UInt8(scalar.value ^ 0x40))) }
     let hex = String(scalar.value, radix: 16, uppercase: true)
     return "<U+" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex + ">"
   }

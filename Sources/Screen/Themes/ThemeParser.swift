@@ -8,38 +8,46 @@ extension Theme {
   /// Reads a theme file: lines `role = FOREGROUND [on BACKGROUND] [ATTRIBUTES]`, each optionally followed by fall-backs
   /// `| 256: 15 on 24`, `| 16: white on blue`, `| mono: reverse`; `name = ...`, `base = dark` (a built-in to start from), and `#` comments.
   /// Colours are `#rrggbb` or `default`; attributes bold, underline, reverse, dim, italic. A role not named keeps the base's look.
+  /// - Throws: everything that is wrong, a line each, as "FILE:LINE: sentence".
   package static func parse(_ text: String, file: String) throws(ScreenError) -> Theme {
     var theme = Theme(name: baseName(file), looks: Array(repeating: RoleLook(), count: Role.allCases.count))
     var seen: [Role: Int] = [:]
+    var problems: [String] = []
     for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      let line = ThemeLine(file: file, number: index + 1)
       let content = ThemeLine.trim(raw)
       if content.isEmpty || content.hasPrefix("#") { continue }
-      guard let equals = content.firstIndex(of: "=") else {
-        throw line.error("there is no \"=\"; a line reads \"role = #rrggbb on #rrggbb bold\"")
-      }
-      let key = ThemeLine.trim(content[..<equals])
-      let value = ThemeLine.trim(content[content.index(after: equals)...])
-      switch key {
-      case "name":
-        guard !value.isEmpty else { throw line.error("the name is empty") }
-        theme.name = value
-      case "base":
-        guard seen.isEmpty else { throw line.error("\"base\" must come before the first role") }
-        guard let base = builtIn(named: value) else {
-          let near = builtInNames.min { editDistance(value, $0) < editDistance(value, $1) } ?? "dark"
-          throw line.error(
-            "there is no built-in theme \"\(value)\"; did you mean \"\(near)\"? There are \(builtInNames.joined(separator: ", "))")
-        }
-        theme.looks = base.looks
-      default:
-        guard let role = Role.byName[key] else { throw line.error("there is no role \"\(key)\"; \(nearest(key))") }
-        if let first = seen[role] { throw line.error("\"\(key)\" was given on line \(first) already") }
-        seen[role] = line.number
-        theme.looks[Int(role.rawValue)] = try line.look(value)
+      do throws(ScreenError) { try theme.read(content, ThemeLine(file: file, number: index + 1), &seen) } catch {
+        problems.append(error.description)
       }
     }
+    guard problems.isEmpty else { throw ScreenError(problems.joined(separator: "\n")) }
     return theme
+  }
+
+  private mutating func read(_ content: String, _ line: ThemeLine, _ seen: inout [Role: Int]) throws(ScreenError) {
+    guard let equals = content.firstIndex(of: "=") else {
+      throw line.error("there is no \"=\"; a line reads \"role = #rrggbb on #rrggbb bold\"")
+    }
+    let key = ThemeLine.trim(content[..<equals])
+    let value = ThemeLine.trim(content[content.index(after: equals)...])
+    switch key {
+    case "name":
+      guard !value.isEmpty else { throw line.error("the name is empty") }
+      name = value
+    case "base":
+      guard seen.isEmpty else { throw line.error("\"base\" must come before the first role") }
+      guard let base = Self.builtIn(named: value) else {
+        let near = Self.builtInNames.min { editDistance(value, $0) < editDistance(value, $1) } ?? "dark"
+        throw line.error(
+          "there is no built-in theme \"\(value)\"; did you mean \"\(near)\"? There are \(Self.builtInNames.joined(separator: ", "))")
+      }
+      looks = base.looks
+    default:
+      guard let role = Role.byName[key] else { throw line.error("there is no role \"\(key)\"; \(Self.nearest(key))") }
+      if let first = seen[role] { throw line.error("\"\(key)\" was given on line \(first) already") }
+      seen[role] = line.number
+      looks[Int(role.rawValue)] = try line.look(value)
+    }
   }
 
   private static func baseName(_ file: String) -> String {

@@ -75,7 +75,9 @@ extension Command {
 
   private static let ordering: [Command] = [
     Command(
-      "sort", keys: ["s"], words: "sort", help: "sort by the column one is on, or by the one named", arguments: "[COLUMN]", group: .runs,
+      "sort", keys: ["s"], words: "sort",
+      help: "sort by the column one is on, or by the one named: losses the best first; again turns it round", arguments: "[COLUMN]",
+      group: .runs,
       footer: 4
     ) { state, arguments in state.sortRuns(by: arguments.first) },
     Command("reverse", keys: ["S"], words: "reverse", help: "turn the order round", group: .runs) { state, _ in
@@ -84,7 +86,7 @@ extension Command {
     },
     Command(
       "filter-runs", keys: ["/"], words: "filter",
-      help: "show runs that fit: state=finished & min:mlm_loss<3 | tags~best, !archived, optimiser.rate>1e-4, any word",
+      help: "show runs that fit: state=finished & min:mlm_loss<3 | tags~best, !archived, optimiser.lr>1e-4, created>2d ago, any word",
       arguments: "[EXPRESSION]", group: .runs, footer: 5
     ) { state, arguments in
       if arguments.isEmpty {
@@ -103,7 +105,7 @@ extension Command {
     Command(
       "columns", keys: ["+"], words: "columns",
       help:
-        "choose the columns: facts, metrics (mlm_loss, min:mlm_loss, mlm_loss@1000), recipe fields (optimiser.rate); `usual` for the first ones",
+        "choose the columns: facts, metrics (mlm_loss, min:mlm_loss, mlm_loss@1000), recipe fields (optimiser.lr); `usual` for the first ones",
       arguments: "COLUMN...", group: .runs
     ) { state, arguments in
       guard arguments.isEmpty else { return state.chooseColumns(arguments) }
@@ -173,9 +175,12 @@ extension WorkbenchState {
       if runs.sort == column, name == nil {
         runs.isDescending.toggle()
       } else {
+        // Taken out once: each change of the order sorts.
+        let isDescending = column.startsDescending(runs.facts)
         runs.sort = column
+        if runs.isDescending != isDescending { runs.isDescending = isDescending }
       }
-      say("Sorted by \(column.text), \(runs.isDescending ? "largest" : "smallest") first")
+      say("Sorted by \(column.text), \(column.orderWords(isDescending: runs.isDescending, runs.facts))")
     } catch { say(error.description) }
     return []
   }

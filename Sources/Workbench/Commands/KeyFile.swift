@@ -90,6 +90,10 @@ package struct KeyFile: Sendable {
     var name = KeyMap.labels.first { $0.value.lowercased() == word.lowercased() }?.key ?? word
     if word.count == 2, word.hasPrefix("^") { name = "ctrl-" + word.dropFirst().lowercased() }
     for candidate in [name, name.lowercased()] { if let key = KeyPress(name: candidate) { return key.name } }
+    if ["ctrl-", "alt-", "shift-"].contains(word.lowercased()) {
+      complain(line, "\"\(word)\" is no key by itself: behind it stands the key it is held with, as in ctrl-x")
+      return nil
+    }
     let known =
       Array(KeyMap.labels.keys) + (1...12).map { "f\($0)" } + ["ctrl-", "alt-", "shift-", "insert", "delete", "backspace"].sorted()
     complain(

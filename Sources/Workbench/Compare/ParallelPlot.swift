@@ -125,7 +125,7 @@ extension WorkbenchState {
     do throws(RunColumnError) {
       let axes = try RunColumn.list(names.joined(separator: " "), names: runs.names)
       guard axes.count > 1 else {
-        return refuse("Parallel coordinates take two fields or more, as in :compare-axes optimiser.rate min:mlm_loss")
+        return refuse("Parallel coordinates take two fields or more, as in :compare-axes optimiser.lr min:mlm_loss")
       }
       (compare.axes, compare.panel) = (axes, .parallel)
     } catch { say(error.description) }

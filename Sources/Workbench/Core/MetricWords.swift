@@ -28,7 +28,7 @@ package enum MetricWords {
     }
   }
 
-  static func value(_ metric: String, _ value: Double) -> String {
+  package static func value(_ metric: String, _ value: Double) -> String {
     switch metric {
     case Metric.mlmLoss, Metric.validationMLM: formatNumber(value) + " nats"
     case Metric.pairsPerSecond: formatNumber(value, digits: 3) + " /s"

@@ -56,7 +56,13 @@ package enum Nearness {
   /// The name somebody probably meant, or nil when nothing is close.
   package static func nearest(_ typed: String, among names: [String]) -> String? {
     let ranked = names.map { (name: $0, distance: distance(typed, $0)) }.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-    if let ranked, ranked.distance <= max(1, typed.count / 3 + 1) { return ranked.name }
-    return names.filter { score(typed, in: $0) != nil }.min { ($0.count, $0) < ($1.count, $1) }
+    // Replacing every letter of a short word is no likeness, and a word itself no better one.
+    if let ranked, ranked.name != typed, ranked.distance <= max(1, typed.count / 3), ranked.distance < ranked.name.count {
+      return ranked.name
+    }
+    // Letters strewn over a long name are none either: they stand together.
+    guard typed.count > 1 else { return nil }
+    let wanted = typed.lowercased()
+    return names.filter { $0.lowercased().contains(wanted) && $0.count > typed.count }.min { ($0.count, $0) < ($1.count, $1) }
   }
 }

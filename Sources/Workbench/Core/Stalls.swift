@@ -55,6 +55,7 @@ extension WorkbenchState {
   /// What becomes due as time goes by.
   mutating func tick(_ time: Double) -> [Effect] {
     now = max(now, time)
+    runs.now = now
     // It has been read, or ! lists it; what it stands over are the keys. Nothing wakes up for this alone.
     if notice != nil, now - noticeTime > Self.noticeSeconds { notice = nil }
     let wasStalled = isStalled

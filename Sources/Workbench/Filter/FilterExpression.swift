@@ -2,7 +2,7 @@
 /// `!(split=test | bookmarked)`. Words beside each other must all hold, as with `&`; `&` binds closer than `|`.
 ///
 /// `=` asks for the whole value, where `*` stands for anything, `~` for a part of it, both whatever the case; `<`, `<=`, `>`, `>=` compare
-/// numbers. A word alone is a yes-or-no field, or, if there is none of that name, a text to find anywhere in the row.
+/// numbers, lengths of time (`1h30m`) and dates (`2026-01-31`, `2d ago`). A word alone is a yes-or-no field, or, if there is none of that name, a text to find anywhere in the row.
 package struct FilterExpression: Hashable, Sendable {
   package enum Comparison: String, Hashable, Sendable, CaseIterable {
     case equal = "="
@@ -36,10 +36,11 @@ package struct FilterExpression: Hashable, Sendable {
   let root: Node
   package let text: String
 
+  /// - Parameter now: seconds since 1970, from which `2d ago` counts.
   /// - Throws: what is wrong and where; an empty text holds for every row.
-  package init(_ text: String) throws(FilterError) {
+  package init(_ text: String, now: Double = 0) throws(FilterError) {
     self.text = text
-    var parser = FilterParser(text)
+    var parser = FilterParser(text, now: now)
     root = try parser.wholeExpression()
   }
 
@@ -102,79 +103,27 @@ package enum FilterValue: Hashable, Sendable {
     case (.flag(let isSet), .equal): return wanted.flag.map { $0 == isSet } ?? false
     case (.flag(let isSet), .different): return wanted.flag.map { $0 != isSet } ?? false
     case (.flag, _): return false
-    case (.number(let value), .equal): return wanted.number.map { $0 == value } ?? false
-    case (.number(let value), .different): return wanted.number.map { $0 != value } ?? false
+    case (.number(let value), .equal): return wanted.isMet(by: value) ?? false
+    case (.number(let value), .different): return wanted.isMet(by: value).map { !$0 } ?? false
     case (.text(let value), .equal): return wanted.equals(value)
     case (.text(let value), .different): return !wanted.equals(value)
     case (.text(let value), .contains): return wanted.isPart(of: value)
     case (.text(let value), .lacks): return !wanted.isPart(of: value)
     case (.number, .contains), (.number, .lacks): return false
-    case (.number(let value), _): return Self.compares(value, comparison, wanted.number)
-    case (.text(let value), _): return Self.compares(Double(value), comparison, wanted.number)
+    case (.number(let value), _): return Self.compares(value, comparison, wanted)
+    case (.text(let value), _): return Self.compares(Double(value), comparison, wanted)
     }
   }
 
-  private static func compares(_ value: Double?, _ comparison: FilterExpression.Comparison, _ limit: Double?) -> Bool {
-    guard let value, let limit else { return false }
+  private static func compares(_ value: Double?, _ comparison: FilterExpression.Comparison, _ wanted: FilterOperand) -> Bool {
+    guard let value, let limit = wanted.number else { return false }
+    // A day is before what comes after it, and after what comes before it: none of its own times are.
     switch comparison {
     case .less: return value < limit
-    case .lessOrEqual: return value <= limit
-    case .greater: return value > limit
+    case .lessOrEqual: return value < limit || wanted.isMet(by: value) ?? false
+    case .greater: return value > limit && !(wanted.isMet(by: value) ?? false)
     case .greaterOrEqual: return value >= limit
     case .equal, .different, .contains, .lacks: return false
     }
-  }
-}
-
-/// What stands behind a comparison, read once for all rows.
-package struct FilterOperand: Hashable, Sendable {
-  /// As typed, without its quotes.
-  package let text: String
-  /// Plain numbers, with k and M for thousands and millions, % for hundredths, and s, min, h, d in seconds; nil for other text.
-  package let number: Double?
-  private let folded: String
-  /// The pieces between the stars, folded; nil without a star.
-  private let pieces: [String]?
-
-  package init(_ text: String) {
-    self.text = text
-    folded = text.lowercased()
-    pieces = text.contains("*") ? folded.split(separator: "*", omittingEmptySubsequences: false).map(String.init) : nil
-    number = Self.number(folded, text)
-  }
-
-  var flag: Bool? {
-    switch folded {
-    case "yes", "true", "1": true
-    case "no", "false", "0": false
-    default: nil
-    }
-  }
-
-  func isPart(of value: String) -> Bool { folded.isEmpty || value.lowercased().contains(folded) }
-
-  func equals(_ value: String) -> Bool {
-    guard let pieces else {
-      if let number, let other = Double(value) { return number == other }
-      return value.lowercased() == folded
-    }
-    var rest = Substring(value.lowercased())
-    guard rest.hasPrefix(pieces[0]) else { return false }
-    rest = rest.dropFirst(pieces[0].count)
-    for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
-      guard let place = rest.firstRange(of: piece) else { return false }
-      rest = rest[place.upperBound...]
-    }
-    return rest.hasSuffix(pieces[pieces.count - 1])
-  }
-
-  private static func number(_ folded: String, _ text: String) -> Double? {
-    if let plain = Double(folded) { return plain }
-    let units: [(String, Double)] = [("min", 60), ("%", 0.01), ("k", 1e3), ("s", 1), ("h", 3600), ("d", 86_400)]
-    if text.hasSuffix("M"), let value = Double(text.dropLast()) { return value * 1e6 }
-    for (unit, factor) in units where folded.hasSuffix(unit) {
-      if let value = Double(folded.dropLast(unit.count)) { return value * factor }
-    }
-    return nil
   }
 }

@@ -30,7 +30,10 @@ struct FilterParser {
   private var position = 0
   private var depth = 0
 
-  init(_ text: String) { characters = Array(text) }
+  /// Seconds since 1970, for what is so long ago.
+  private let now: Double
+
+  init(_ text: String, now: Double) { (characters, self.now) = (Array(text), now) }
 
   mutating func wholeExpression() throws(FilterError) -> FilterExpression.Node {
     tokens = try scan()
@@ -87,18 +90,31 @@ struct FilterParser {
     case .word(let text), .quoted(let text): value = text
     default: throw missingValue(name, comparison, tokens[position].column)
     }
+    let place = tokens[position].column
     position += 1
-    let operand = FilterOperand(value)
+    let operand = operand(value)
     switch comparison {
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       guard operand.number != nil else {
         throw FilterError(
-          column: tokens[position - 1].column,
-          message: "\"\(value)\" is not a number; \(comparison.rawValue) compares numbers, as in step>1000")
+          column: place,
+          message:
+            "\"\(value)\" is not a number; \(comparison.rawValue) compares numbers (step>1000), lengths of time (duration>1h30m) and "
+            + "dates (created>2026-01-31, created>2d ago)")
       }
     case .equal, .different, .contains, .lacks: break
     }
     return .condition(FilterExpression.Condition(field: name.lowercased(), comparison: comparison, value: operand, column: column))
+  }
+
+  /// A value, with the `ago` behind it that makes a length of time a date.
+  private mutating func operand(_ value: String) -> FilterOperand {
+    if value.hasSuffix(" ago"), let past = FilterOperand(String(value.dropLast(4)), before: now) { return past }
+    guard position < tokens.count, tokens[position].token == .word("ago"), let past = FilterOperand(value, before: now) else {
+      return FilterOperand(value)
+    }
+    position += 1
+    return past
   }
 
   private func missingValue(_ name: String, _ comparison: FilterExpression.Comparison, _ column: Int) -> FilterError {

@@ -6,7 +6,7 @@ import Telemetry
 ///     mlm_loss or last:mlm_loss          the last value of a metric; total, mim, res, mlm and speed are short for the usual ones
 ///     min:mlm_loss, max:mlm_loss         its smallest and largest value
 ///     mlm_loss@1000                      its value at a step
-///     optimiser.rate, recipe:threads     a field of the recipe
+///     optimiser.lr, recipe:threads       a field of the recipe
 package enum RunColumn: Hashable, Sendable {
   package enum Fact: String, CaseIterable, Sendable {
     case id, name, state, preset, objective, data, seed, step, steps, duration, created, updated, host, note, tags, archived
@@ -104,7 +104,7 @@ extension RunColumn {
       let column = try RunColumn(String(word), names: names)
       if !columns.contains(column) { columns.append(column) }
     }
-    guard !columns.isEmpty else { throw RunColumnError(description: "no column is named; try name,state,mlm_loss,optimiser.rate") }
+    guard !columns.isEmpty else { throw RunColumnError(description: "no column is named; try name,state,mlm_loss,optimiser.lr") }
     return columns
   }
 }

@@ -7,12 +7,19 @@ extension RunsState {
 
   mutating func readFilter() {
     do throws(FilterError) {
-      let read = try FilterExpression(filter)
+      let read = try FilterExpression(filter, now: now)
       var columns: [String: RunColumn] = [:]
-      for condition in read.conditions where !Self.flags.contains(condition.field) && columns[condition.field] == nil {
-        do throws(RunColumnError) { columns[condition.field] = try RunColumn(condition.field, names: names) } catch {
+      for condition in read.conditions {
+        if Self.flags.contains(condition.field) {
+          try condition.checkFlag()
+          continue
+        }
+        let column: RunColumn
+        do throws(RunColumnError) { column = try RunColumn(condition.field, names: names) } catch {
           throw FilterError(column: condition.column, message: error.description)
         }
+        if let problem = column.problem(of: condition) { throw FilterError(column: condition.column, message: problem) }
+        columns[condition.field] = column
       }
       (expression, filterColumns, filterProblem) = (read, columns, nil)
     } catch {

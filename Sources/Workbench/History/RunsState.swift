@@ -11,6 +11,8 @@ package struct RunsState: Sendable {
   package var sort = RunColumn.created { didSet { refresh() } }
   package var isDescending = true { didSet { refresh() } }
   package var filter = "" { didSet { readFilter() } }
+  /// Seconds since 1970, for filters by how long ago something was; a filter is read anew with the list.
+  package var now: Double = 0
   /// What is wrong with the filter as it is typed; the last one that could be read acts meanwhile.
   package internal(set) var filterProblem: String?
   package var grouping: [RunColumn] = [] { didSet { regroup() } }

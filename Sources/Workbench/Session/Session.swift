@@ -17,18 +17,32 @@ package struct Session: Hashable, Sendable {
   ///   - file: the name errors carry.
   ///   - names: the commands that exist.
   package init(parsing text: String, file: String, names: [String]) throws(SessionError) {
-    steps = []
+    let (session, problems) = Self.reading(text, file: file, names: names)
+    if let first = problems.first { throw first }
+    self = session
+  }
+
+  /// The lines that can be read, and what is wrong with the others.
+  package static func reading(_ text: String, file: String, names: [String]) -> (session: Session, problems: [SessionError]) {
+    var session = Session(steps: [])
+    var problems: [SessionError] = []
     for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      let line = index + 1
-      let words: [String]
-      do { words = try Self.words(of: raw) } catch { throw SessionError(file: file, line: line, message: error.message) }
-      guard let command = words.first else { continue }
-      guard names.contains(command) else {
-        let hint = Nearness.nearest(command, among: names).map { "; did you mean \"\($0)\"?" } ?? "; `?` in the workbench lists them"
-        throw SessionError(file: file, line: line, message: "there is no command \"\(command)\"" + hint)
-      }
-      steps.append(Step(command, Array(words.dropFirst()), line: line))
+      do throws(LineError) {
+        if let step = try step(raw, line: index + 1, names) { session.steps.append(step) }
+      } catch { problems.append(SessionError(file: file, line: index + 1, message: error.message)) }
     }
+    return (session, problems)
+  }
+
+  /// Nil for a line without a command.
+  private static func step(_ raw: Substring, line: Int, _ names: [String]) throws(LineError) -> Step? {
+    let words = try words(of: raw)
+    guard let command = words.first else { return nil }
+    guard names.contains(command) else {
+      let hint = Nearness.nearest(command, among: names).map { "; did you mean \"\($0)\"?" } ?? "; `?` in the workbench lists them"
+      throw LineError(message: "there is no command \"\(command)\"" + hint)
+    }
+    return Step(command, Array(words.dropFirst()), line: line)
   }
 
   package init(steps: [Step]) { self.steps = steps }

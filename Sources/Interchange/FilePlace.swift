@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// What stands under a path somebody named.
+package enum FilePlace {
+  /// The path with its last part's symbolic links followed, also to a file that is not there yet.
+  static func followed(_ path: String) throws(FileWriteError) -> String {
+    var place = path
+    // As many as the system itself follows.
+    for _ in 0..<40 {
+      // What stands behind /proc/self/fd may be a pipe, whose link leads to no path; the system opens it by its first name.
+      guard let target = linkTarget(place), !isStream(place) else { return place }
+      let folder = place.lastIndex(of: "/").map { String(place[...$0]) } ?? ""
+      place = target.hasPrefix("/") ? target : folder + target
+    }
+    throw FileWriteError(path: path, operation: "follow its links", code: ELOOP)
+  }
+
+  /// Whether a pipe, a device or a socket has the name: what is not read to its end and not replaced.
+  package static func isStream(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    let kind = status.st_mode & S_IFMT
+    return kind != S_IFREG && kind != S_IFDIR
+  }
+
+  private static func linkTarget(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+  }
+}
