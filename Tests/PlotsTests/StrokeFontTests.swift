@@ -55,7 +55,7 @@ import Testing
     }
     #expect(font.wrapped(text, width: 5000, limit: 2) == [text])
     #expect(font.wrapped(String(repeating: "w", count: 4000), width: 100, limit: 3).count == 3)
-    #expect(font.wrapped("optimiser.fusionRate", width: font.width("optimiser."), limit: 3) == ["optimiser.", "fusionRate"])
+    #expect(font.wrapped("optimiser.fusionRate", width: font.width("fusionRate") + 0.01, limit: 3) == ["optimiser.", "fusionRate"])
     #expect(font.wrapped("", width: 10, limit: 2) == [] && font.fitted("abc", width: 1) == "")
   }
 }

@@ -21,7 +21,7 @@ import Testing
 
   @Test func labelsAreInTheUnitOfTheTitle() throws {
     #expect(try Self.texts(Metric.dataWait, 0.002, 0.056) == (["56", "2"], "ms"))
-    #expect(try Self.texts(Metric.dataWait, 0.5, 2) == (["2.0", "0.5"], "s"))
+    #expect(try Self.texts(Metric.dataWait, 0.5, 2) == (["2.00", "0.50"], "s"))
     #expect(try Self.texts(Metric.wordsOwnPicture, 0, 1) == (["100 %", "0 %"], ""))
     #expect(try Self.texts(Metric.processorTime, 10, 76) == (["1m 16s", "10.0s"], ""))
     #expect(try Self.texts(Metric.residentMemory, 300, 312.5) == (["312.5", "300.0"], "MiB"))
