@@ -12,9 +12,7 @@ extension Plot {
       let x = frame.place(tick.value, frame.y.low).x
       raster.draw([[Point(x: x, y: box.top), Point(x: x, y: box.bottom)]], width: hair, colour: PlotStyle.grid)
       raster.draw([[Point(x: x, y: box.bottom), Point(x: x, y: box.bottom + 4 * scale)]], width: hair, colour: PlotStyle.ink)
-      let width = textWidth(tick.label, size)
-      let left = min(max(0, x - width / 2), Double(self.width) - width)
-      write(tick.label, x: left, y: box.bottom + 18 * scale, size: size)
+      if frame.isLast { write(tick.label, around: x, y: box.bottom + 18 * scale, size: size) }
     }
     for tick in frame.yTicks {
       let y = frame.place(frame.x.low, tick.value).y
@@ -32,12 +30,12 @@ extension Plot {
   }
 
   mutating func curve(_ index: Int, _ frame: Frame) {
-    let series = description.series[index]
+    let series = frame.chart.series[index]
     let isBackground = series.role == .axis
     let colour = isBackground ? PlotStyle.background : PlotStyle.colour(index)
     if series.isPoints {
       for (x, y) in zip(series.x, series.y) where x.isFinite && y.isFinite {
-        raster.draw([[frame.place(x, y)]], width: (isBackground ? 4 : 6) * scale, colour: colour, clip: frame.box, opacity: 0.85)
+        mark(index, series, at: frame.place(x, y), clip: frame.box)
       }
       return
     }
@@ -63,6 +61,8 @@ extension Plot {
     }
     let line = PlotStyle.dashed(lines(x, y, frame), PlotStyle.dashes(index), unit: width)
     raster.draw(line, width: width, colour: colour, clip: frame.box)
+    guard !frame.chart.uprights.isEmpty else { return }
+    for (x, y) in zip(series.x, series.y) where y.isFinite { mark(index, series, at: frame.place(x, y)) }
   }
 
   /// The means of the finite values that share a place along the axis; a place without any is a gap if values stand in it.
@@ -106,47 +106,11 @@ extension Plot {
 
   /// A dashed upright line with its letter where something happened.
   mutating func marks(_ frame: Frame) {
-    for mark in description.marks where frame.x.range.contains(mark.x) {
+    for mark in frame.chart.marks where frame.x.range.contains(mark.x) {
       let x = frame.place(mark.x, frame.y.low).x
       let line = PlotStyle.dashed([[Point(x: x, y: frame.box.top), Point(x: x, y: frame.box.bottom)]], [3, 3], unit: scale)
       raster.draw(line, width: max(1, 0.8 * scale), colour: RGB(140, 140, 140))
       write(String(mark.letter), x: x + 3 * scale, y: frame.box.top + 12 * scale, size: Self.textSize)
-    }
-  }
-
-  mutating func heading(_ frame: Frame) {
-    let box = frame.box
-    let middle = (box.left + box.right) / 2
-    var y = 24 * scale
-    if !description.title.isEmpty {
-      write(description.title, x: max(4 * scale, middle - textWidth(description.title, Self.titleSize) / 2), y: y, size: Self.titleSize)
-      y += 22 * scale
-    } else {
-      y = 18 * scale
-    }
-    for row in frame.legend {
-      var x = box.left
-      for index in row {
-        let middle = y - 4 * scale
-        let sample = [[Point(x: x, y: middle), Point(x: x + 30 * scale, y: middle)]]
-        let width = 1.7 * scale
-        if description.series[index].isPoints {
-          raster.draw([[Point(x: x + 15 * scale, y: middle)]], width: 6 * scale, colour: PlotStyle.colour(index))
-        } else {
-          raster.draw(PlotStyle.dashed(sample, PlotStyle.dashes(index), unit: width), width: width, colour: PlotStyle.colour(index))
-        }
-        write(description.series[index].name, x: x + 36 * scale, y: y, size: Self.textSize)
-        x += textWidth(description.series[index].name, Self.textSize) + 54 * scale
-      }
-      y += 20 * scale
-    }
-    if !description.x.label.isEmpty {
-      let width = textWidth(description.x.label, Self.textSize)
-      write(description.x.label, x: middle - width / 2, y: Double(height) - 12 * scale, size: Self.textSize)
-    }
-    if !description.y.label.isEmpty {
-      let width = textWidth(description.y.label, Self.textSize)
-      write(description.y.label, x: 18 * scale, y: (box.top + box.bottom) / 2 + width / 2, size: Self.textSize, isUpwards: true)
     }
   }
 }

@@ -2,10 +2,13 @@
 package struct Chart {
   package var description: ChartDescription
   package var theme: Theme
+  /// Whether every curve has its mark along its way and not at its end alone, for terminals where colour does not tell curves apart.
+  package var hasMarksAlong: Bool
 
-  package init(_ description: ChartDescription, theme: Theme) {
+  package init(_ description: ChartDescription, theme: Theme, hasMarksAlong: Bool = false) {
     self.description = description
     self.theme = theme
+    self.hasMarksAlong = hasMarksAlong
   }
 
   /// Where the parts of the chart lie in a rectangle.
@@ -46,7 +49,9 @@ package struct Chart {
   func xScale() -> ChartScale {
     let firsts = description.series.compactMap { $0.x.first { $0.isFinite && (description.x.scale == .linear || $0 > 0) } }
     let lasts = description.series.compactMap { $0.x.last { $0.isFinite } }
-    return ChartScale(description.x, lowest: firsts.min() ?? .nan, highest: lasts.max() ?? .nan, hasMargin: false)
+    let hasPoints = description.series.contains(where: \.isPoints)
+    return ChartScale(
+      description.x, lowest: firsts.min() ?? .nan, highest: lasts.max() ?? .nan, hasMargin: hasPoints, hasPoints: hasPoints)
   }
 
   private func layout(_ rect: Rect) -> Frame {
@@ -99,6 +104,7 @@ package struct Chart {
       (lowest, highest) = (max(lowest, first - reach), min(highest, last + reach))
       outside = values.reduce(0) { $0 + ($1 < lowest || $1 > highest ? 1 : 0) }
     }
-    return (ChartScale(description.y, lowest: lowest, highest: highest, hasMargin: true), outside)
+    let hasPoints = description.series.contains(where: \.isPoints)
+    return (ChartScale(description.y, lowest: lowest, highest: highest, hasMargin: true, hasPoints: hasPoints), outside)
   }
 }

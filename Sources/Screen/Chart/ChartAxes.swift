@@ -26,23 +26,29 @@ extension Chart {
     let name = description.x.label
     let nameWidth = name.displayWidth(screen.glyphs)
     let hasName = nameWidth > 0 && plot.width >= nameWidth + 16
-    let right = hasName ? plot.maxX - nameWidth - 1 : plot.maxX
-    // Fewer ticks until the labels stand apart.
-    var count = max(1, plot.width / 8)
-    var places: [(tick: Tick, x: Int)] = []
-    while count > 0 {
-      places = description.x.ticks(frame.x.range, count: count).map { tick in
+    // Fewer ticks until the labels stand apart and the name has a place between the last ones or behind them: it covers none.
+    var best: [(tick: Tick, x: Int)] = []
+    var nameX: Int?
+    for count in stride(from: max(1, plot.width / 8), through: 1, by: -1) {
+      let places = description.x.ticks(frame.x.range, count: count).map { tick in
         let centre = plot.x + Int((frame.x.position(tick.value) * Double(max(0, plot.width - 1))).rounded())
         let width = tick.label.displayWidth(screen.glyphs)
-        return (tick, max(plot.x, min(centre - width / 2, plot.maxX - width)))
+        return (tick: tick, x: max(plot.x, min(centre - width / 2, plot.maxX - width)))
       }
-      .filter { $0.x + $0.tick.label.utf8.count <= right }
-      let isClear = zip(places, places.dropFirst()).allSatisfy { $0.x + $0.tick.label.displayWidth(screen.glyphs) + 2 <= $1.x }
-      if isClear { break }
-      count -= 1
+      let ends = places.map { $0.x + $0.tick.label.displayWidth(screen.glyphs) }
+      guard zip(places.dropFirst(), ends).allSatisfy({ $1 + 2 <= $0.x }) else { continue }
+      if best.isEmpty { best = places }
+      // Two ticks at least are left of more.
+      guard hasName, places.count > 1 || best.count < 2 else { break }
+      let last = ends.last.map { $0 + 2 } ?? plot.x
+      let before = ends.dropLast().last.map { $0 + 2 } ?? plot.x
+      let gap = plot.maxX - last >= nameWidth ? last...plot.maxX : before...max(before, (places.last?.x ?? plot.maxX) - 2)
+      guard gap.count > nameWidth else { continue }
+      (best, nameX) = (places, gap.upperBound == plot.maxX ? plot.maxX - nameWidth : gap.lowerBound + (gap.count - nameWidth) / 2)
+      break
     }
-    for place in places { screen.put(place.tick.label, x: place.x, y: y, style: Style(.axis)) }
-    if hasName { screen.putRight(name, right: plot.maxX, y: y, style: .dim) }
+    for place in best { screen.put(place.tick.label, x: place.x, y: y, style: Style(.axis), maxWidth: max(0, plot.maxX - place.x)) }
+    if let nameX { screen.put(name, x: nameX, y: y, style: .dim) }
   }
 
   /// The row of the screen a value lies in; may be outside the plot.

@@ -20,14 +20,30 @@ extension Chart {
         let (x, y) = (frame.plot.x + column, frame.plot.y + row)
         if !lines.isEmpty(column, row) {
           let curve = lines.curve(column, row)
-          let glyph = isBraille ? lines.glyph(column, row) : CurveMarks.mark(curve, screen.glyphs)
+          let glyph = isBraille ? lines.glyph(column, row) : sign(curve, screen.glyphs)
           screen.set(glyph, x: x, y: y, style: Style(description.series[curve].role))
         } else if !bands.isEmpty(column, row) {
           screen.set(isBraille ? bands.glyph(column, row) : ":", x: x, y: y, style: bandStyle(bands.curve(column, row)))
         }
       }
     }
+    if hasMarksAlong, description.series.count > 1 { marksAlong(&screen, frame, lines) }
     endMarks(&screen, frame, ends, isBraille: isBraille)
+  }
+
+  /// The mark of each curve every few columns, where the curve itself is seen.
+  private func marksAlong(_ screen: inout ScreenBuffer, _ frame: Frame, _ lines: PlotCanvas) {
+    for index in description.series.indices where !description.series[index].isPoints {
+      let style = Style(description.series[index].role, attributes: .bold)
+      var column = CurveMarks.first(index, of: description.series.count)
+      while column < lines.columns {
+        let rows = (0..<lines.rows).filter { !lines.isEmpty(column, $0) && lines.curve(column, $0) == index }
+        if !rows.isEmpty {
+          screen.set(sign(index, screen.glyphs), x: frame.plot.x + column, y: frame.plot.y + rows[rows.count / 2], style: style)
+        }
+        column += rows.isEmpty ? 1 : CurveMarks.pitch
+      }
+    }
   }
 
   /// The curve's colour most of the way to the ground, so that the line stays in front.
@@ -63,13 +79,14 @@ extension Chart {
       let y = dotRow(height, frame, height: canvas.height)
       guard x.isFinite, y.isFinite, x > -1, x < Double(canvas.width), y > -1, y < Double(canvas.height) else { continue }
       let place = (x: min(canvas.width - 1, max(0, Int(x.rounded()))), y: min(canvas.height - 1, max(0, Int(y.rounded()))))
-      let size = canvas.isBraille && series.x.count < 200 ? 2 : 1
+      // Of what the others are seen against a point is a dot.
+      let size = canvas.isBraille && series.x.count < 200 && series.role != .axis ? 2 : 1
       for dx in 0..<size {
         for dy in 0..<size { canvas.set(place.x + dx, place.y + dy, curve: index) }
       }
       last = place
     }
-    return series.x.count == 1 ? last : nil
+    return series.x.count == 1 && series.role != .axis ? last : nil
   }
 
   /// Returns the last dot inside the plot.

@@ -8,12 +8,14 @@ package struct ChartDescription: Hashable, Sendable {
   package var marks: [ChartMark]
   /// The x under the crosshair; nil without one.
   package var cursor: Double?
+  /// Upright axes at x = 0, 1, 2, ... with values of their own, each from 0 to 1 of y, as parallel coordinates have; empty where y is one axis.
+  package var uprights: [ParallelChart.Axis]
   /// Leaves the farthest 2 % of the values out of the y range, and says so.
   package var clipsOutliers: Bool
 
   package init(
     title: String = "", x: ChartAxis = ChartAxis(label: "step"), y: ChartAxis = ChartAxis(), series: [ChartSeries] = [],
-    marks: [ChartMark] = [], cursor: Double? = nil, clipsOutliers: Bool = false
+    marks: [ChartMark] = [], cursor: Double? = nil, uprights: [ParallelChart.Axis] = [], clipsOutliers: Bool = false
   ) {
     self.title = title
     self.x = x
@@ -21,6 +23,7 @@ package struct ChartDescription: Hashable, Sendable {
     self.series = series
     self.marks = marks
     self.cursor = cursor
+    self.uprights = uprights
     self.clipsOutliers = clipsOutliers
   }
 }
@@ -39,15 +42,19 @@ package struct ChartAxis: Hashable, Sendable {
   package var range: ClosedRange<Double>?
   /// Words for the values 0, 1, 2, ...; empty for numbers.
   package var categories: [String]
+  /// Whether values between whole numbers mean nothing, as between two seeds.
+  package var isWhole: Bool
 
   package init(
-    label: String = "", scale: Scale = .linear, unit: Unit = .number, range: ClosedRange<Double>? = nil, categories: [String] = []
+    label: String = "", scale: Scale = .linear, unit: Unit = .number, range: ClosedRange<Double>? = nil, categories: [String] = [],
+    isWhole: Bool = false
   ) {
     self.label = label
     self.scale = scale
     self.unit = unit
     self.range = range
     self.categories = categories
+    self.isWhole = isWhole
   }
 }
 

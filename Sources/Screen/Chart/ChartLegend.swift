@@ -11,10 +11,20 @@ extension Chart {
     if !description.title.isEmpty { items.append([Span(description.title, .title)]) }
     if let cursor = description.cursor { items.append([Span("\(description.x.label) \(readOut(cursor, x))", Style(.crosshair))]) }
     for (index, series) in description.series.enumerated() {
+      var spans = [Span("\(sign(index, glyphs)) ", Style(series.role))]
+      if series.role == .axis {
+        // Many things at once have no value to be said.
+        if !series.name.isEmpty { items.append(spans + [Span(series.name, Style(series.role))]) }
+        continue
+      }
       let value = description.cursor.map { series.nearest($0)?.y } ?? series.lastValue
-      var spans = [Span("\(CurveMarks.mark(index, glyphs)) ", Style(series.role))]
       if description.series.count > 1 || series.name != description.title { spans.append(Span("\(series.name) ", Style(series.role))) }
-      spans.append(Span(value.map { formatNumber($0) } ?? "–", .text))
+      // A lone point is read off its axes.
+      if !series.isPoints {
+        spans.append(Span(value.map { formatNumber($0) } ?? "–", .text))
+      } else if series.x.isEmpty {
+        spans.append(Span("no value", .dim))
+      }
       let gaps = series.gapCount
       if gaps > 0 { spans.append(Span(" NaN×\(formatCount(gaps))", Style(.warning))) }
       items.append(spans)
@@ -23,6 +33,11 @@ extension Chart {
     if description.y.scale == .log { items.append([Span("log", .dim)]) }
     if !description.y.label.isEmpty { items.append([Span(description.y.label, .dim)]) }
     return items.map { spans in LegendItem(spans: spans, width: spans.reduce(0) { $0 + $1.text.displayWidth(glyphs) }) }
+  }
+
+  /// The mark of a series, or the small one of what the others are seen against.
+  func sign(_ index: Int, _ glyphs: GlyphSet) -> Character {
+    description.series[index].role == .axis ? CurveMarks.background(glyphs) : CurveMarks.mark(index, glyphs)
   }
 
   /// The items in lines of at most `width` columns and at most `limit` lines; what doesn't fit is counted.

@@ -23,7 +23,8 @@ package struct ChartScale: Hashable {
   }
 
   /// The scale over the values an axis shows, with a margin of 4 % for y axes; 0...1 without any value.
-  package init(_ axis: ChartAxis, lowest: Double, highest: Double, hasMargin: Bool) {
+  /// - Parameter hasPoints: a margin also below 0, as a mark on the frame is half a mark, where a line may begin there.
+  package init(_ axis: ChartAxis, lowest: Double, highest: Double, hasMargin: Bool, hasPoints: Bool = false) {
     isLog = axis.scale == .log
     var (low, high) = axis.range.map { ($0.lowerBound, $0.upperBound) } ?? (lowest, highest)
     if !low.isFinite || !high.isFinite || low > high || (isLog && high <= 0) { (low, high) = isLog ? (0.1, 1) : (0, 1) }
@@ -37,7 +38,7 @@ package struct ChartScale: Hashable {
         (low, high) = (low / factor, high * factor)
       } else {
         let pad = (high / 2 - low / 2) * 0.08
-        (low, high) = (low >= 0 && low - pad < 0 ? 0 : low - pad, high + pad)
+        (low, high) = (low >= 0 && low - pad < 0 && !hasPoints ? 0 : low - pad, high + pad)
       }
     }
     self.low = low

@@ -5,6 +5,15 @@ package enum CurveMarks {
     return marks[index % marks.count]
   }
 
+  /// What stands for things the others are seen against: smaller than any mark.
+  package static func background(_ glyphs: GlyphSet) -> Character { glyphs == .unicode ? "·" : "." }
+
+  /// Columns between two marks of a curve along its way.
+  package static let pitch = 12
+
+  /// The column of a curve's first mark along its way: spread, so that curves close by do not hide each other's.
+  package static func first(_ index: Int, of count: Int) -> Int { 2 + index % max(1, count) * pitch / max(1, count) }
+
   /// Whether dot `n` along curve `index` is drawn: solid, dashes, dots, dash-dot, and so on.
   static func isDrawn(_ index: Int, dot n: Int) -> Bool {
     switch index % 8 {

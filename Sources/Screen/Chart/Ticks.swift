@@ -41,6 +41,7 @@ extension ChartAxis {
 
   /// The smallest nice step not below `least`.
   private func niceStep(_ least: Double) -> Double {
+    let least = isWhole ? max(1, least) : least
     if unit == .duration && least >= 1 {
       let steps: [Double] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400]
       if let found = steps.first(where: { $0 >= least * 0.999999 }) { return found }
@@ -84,6 +85,7 @@ extension ChartAxis {
   /// The label of a tick: just the decimals that the step needs.
   private func label(_ value: Double, step: Double, largest: Double) -> String {
     if unit == .duration && step >= 1 { return Self.durationLabel(value) }
+    if isWhole, value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
     if value == 0 { return "0" }
     if largest >= 10_000 { return formatShort(value, digits: 4) }
     if largest < 1e-2 { return trimmingZeros(Self.scientific(value, step: step)) }

@@ -38,7 +38,8 @@ package struct CompareState: Sendable {
   mutating func load(_ comparison: RunComparison) {
     guard comparison.runs == runs else { return }
     told = comparison
-    differences = comparison.differences
+    // Names differ always and stand above the columns, where a run is called as it is called now.
+    differences = comparison.differences.filter { $0.path != "name" }
   }
 }
 

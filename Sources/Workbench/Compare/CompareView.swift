@@ -65,7 +65,7 @@ enum CompareView {
     case .difference: drawDifference(state, look, into: &screen, area, isSelected)
     case .scatter:
       let chart = state.compare.scatter.chart
-      let inner = screen.frame(area, title: chart.title, right: "visible runs", isSelected: isSelected)
+      let inner = screen.frame(area, title: chart.title, right: "marked and visible runs", isSelected: isSelected)
       if chart.series.allSatisfy(\.x.isEmpty) {
         let columns = state.scatterColumns
         screen.wrapped(state.absence(of: [columns.across, columns.upwards]), .dim, into: inner.inset(horizontal: 1, vertical: 0))
@@ -87,7 +87,7 @@ enum CompareView {
   private static func draw(_ chart: ChartDescription, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect) {
     var chart = chart
     (chart.title, chart.y.label) = ("", "")
-    Chart(chart, theme: look.theme).draw(into: &screen, in: area)
+    Chart(chart, theme: look.theme, hasMarksAlong: !look.hasCurveColours).draw(into: &screen, in: area)
   }
 
   private static func drawParallel(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect, _ isSelected: Bool) {
@@ -115,103 +115,48 @@ enum CompareView {
       screen.write("reading ...", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
       return
     }
-    let others = state.compare.runs.filter { $0 != state.compare.reference }
-    let lines = min(others.count, max(1, inner.height / 2))
-    let plot = Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height - lines)
+    let partings = partingLines(state, told, into: screen, width: inner.width - 4, rows: max(1, inner.height / 2))
+    let plot = Rect(x: inner.x, y: inner.y, width: inner.width, height: inner.height - partings.count)
     draw(state.differenceChart(), look, into: &screen, plot)
-    for (row, run) in others.prefix(lines).enumerated() {
-      let order = state.compare.runs.firstIndex(of: run) ?? 0
-      let y = inner.maxY - lines + row
-      screen.write(String(CurveMarks.mark(order, screen.glyphs)), x: inner.x + 1, y: y, width: 1, .curve(order))
-      let words = told.partings[run].map(partingWords) ?? "reading ..."
-      screen.write(words, x: inner.x + 3, y: y, width: inner.width - 4, .plain)
+    for (row, line) in partings.enumerated() {
+      let y = plot.maxY + row
+      if let order = line.order {
+        screen.write(String(CurveMarks.mark(order, screen.glyphs)), x: inner.x + 1, y: y, width: 1, .curve(order))
+      }
+      screen.put(line.words, x: inner.x + 3, y: y)
     }
   }
 
-  /// `bits part at step 401; beyond noise from step 1,201 (means of 32 > 4 s.e.)`, see `NoiseRule`.
-  static func partingWords(_ parting: CurveParting) -> String {
+  /// Where each run parts from the reference, wrapped where the panel is narrow; runs for which there is no room are counted.
+  private static func partingLines(
+    _ state: WorkbenchState, _ told: RunComparison, into screen: ScreenBuffer, width: Int, rows: Int
+  ) -> [(order: Int?, words: WrappedLine)] {
+    var lines: [(order: Int?, words: WrappedLine)] = []
+    let others = state.compare.runs.enumerated().filter { $0.element != state.compare.reference }
+    for (place, other) in others.enumerated() {
+      let parting = told.partings[other.element]
+      let words = parting.map { partingWords($0) } ?? "reading ..."
+      // How noise was told goes before a run does.
+      let short = parting.map { partingWords($0, isShort: screen.measure(words) > width) } ?? words
+      let own = wrap(short, width: width, glyphs: screen.glyphs)
+      let isLast = place == others.count - 1
+      guard lines.count + own.count <= (isLast ? rows : max(1, rows - 1)) else {
+        let left = "and \(Words.plural(others.count - place, "run")) more: Enter enlarges the panel"
+        if lines.isEmpty { return own.prefix(rows).map { (other.offset, $0) } }
+        return lines + wrap(left, width: width, style: .dim, glyphs: screen.glyphs).prefix(1).map { (nil, $0) }
+      }
+      for (row, line) in own.enumerated() { lines.append((row == 0 ? other.offset : nil, line)) }
+    }
+    return lines
+  }
+
+  /// `bits part at step 401; beyond noise from step 1,201, in means of 32 steps`, see `NoiseRule`.
+  static func partingWords(_ parting: CurveParting, isShort: Bool = false) -> String {
     guard parting.commonCount > 0 else { return "no step of this metric in common" }
     guard let unequal = parting.firstUnequal else { return "equal bit for bit at all \(formatCount(parting.commonCount)) common steps" }
-    var words = "bits part at step \(formatCount(unequal))"
-    if let window = parting.window {
-      words += parting.firstBeyondNoise.map { "; beyond noise from step \(formatCount($0))" } ?? "; never beyond noise"
-      words += " (means of \(formatCount(window)) > 4 s.e.)"
-    } else {
-      words += "; too few steps to tell noise"
-    }
-    return words
-  }
-}
-
-/// The tables of a comparison: a row a field or metric, a column a run.
-enum CompareTables {
-  static func drawRecipe(_ state: WorkbenchState, _ isSelected: Bool, into screen: inout ScreenBuffer, _ area: Rect) {
-    let rows = state.compare.differences
-    let text = state.compare.told == nil ? "reading ..." : "the recipes are the same"
-    draw(state, isSelected, count: rows.count, empty: text, first: "field", into: &screen, area) { row in
-      (rows[row].path, rows[row].values.map { $0.map { Span($0) } ?? Span("-", .dim) })
-    }
-  }
-
-  static func drawBest(_ state: WorkbenchState, _ isSelected: Bool, into screen: inout ScreenBuffer, _ area: Rect) {
-    let metrics = state.comparedMetrics
-    let glyphs = screen
-    draw(
-      state, isSelected, count: state.compare.told == nil ? 0 : metrics.count, empty: "reading ...", first: "metric", into: &screen, area
-    ) {
-      row in
-      let metric = metrics[row]
-      let best = state.compare.runs.map { state.best(metric, of: $0) }
-      let reference = state.compare.reference.flatMap { state.best(metric, of: $0) }
-      return (
-        metric,
-        zip(state.compare.runs, best).map { run, own in cell(own, run == state.compare.reference ? nil : reference, metric, glyphs) }
-      )
-    }
-  }
-
-  /// The best value with its step, and how far it is from the reference's, better or worse told by a mark too.
-  private static func cell(
-    _ own: MetricExtremes.Point?, _ reference: MetricExtremes.Point?, _ metric: String, _ screen: ScreenBuffer
-  ) -> Span {
-    guard let own else { return Span("-", .dim) }
-    guard let reference else { return Span("\(formatNumber(own.value)) @\(formatCount(own.step))") }
-    let delta = own.value - reference.value
-    if delta == 0 { return Span("\(formatNumber(own.value)) =") }
-    let isBetter = MetricWords.isJudged(metric) && (delta > 0) == MetricWords.isBetterHigher(metric)
-    let sign = delta > 0 ? "+" : ""
-    return Span(
-      "\(formatNumber(own.value)) \(sign)\(formatNumber(delta, digits: 2)) \(isBetter ? screen.tick : " ")", isBetter ? .good : .plain)
-  }
-
-  private static func draw(
-    _ state: WorkbenchState, _ isSelected: Bool, count: Int, empty: String, first: String, into screen: inout ScreenBuffer, _ area: Rect,
-    row: @escaping (Int) -> (String, [Span])
-  ) {
-    let shown = Array(state.compare.runs.enumerated().dropFirst(state.compare.sideways))
-    let marks = screen.glyphs
-    // Names give way before a run does.
-    let most = min(22, max(12, (area.width - 18) / max(1, shown.count) - 2))
-    let columns =
-      [TableColumn(first, .fit(min: 8, max: 30), priority: 100)]
-      + shown.map { order, run in
-        TableColumn(
-          "\(CurveMarks.mark(order, marks)) \(state.comparedName(run))", .fit(min: 7, max: most), alignment: .right, priority: -order)
-      }
-    Table(
-      columns: columns, rowCount: count, selected: isSelected && count > 0 ? min(state.compare.scroll, count - 1) : nil,
-      offset: max(0, state.compare.scroll - area.height / 2), emptyText: empty, isFocused: isSelected
-    ) { index in
-      let (name, cells) = row(index)
-      return [Span(name)] + cells.dropFirst(state.compare.sideways)
-    }.draw(into: &screen, in: area)
-  }
-}
-
-extension WorkbenchState {
-  /// The best value a run had of a metric.
-  func best(_ metric: String, of run: Int64) -> MetricExtremes.Point? {
-    guard let ends = compare.told?.extremes[run]?.first(where: { $0.metric == metric }) else { return nil }
-    return MetricWords.isBetterHigher(metric) ? ends.highest : ends.lowest
+    let words = "bits part at step \(formatCount(unequal)); "
+    guard let window = parting.window else { return words + "too few steps to tell noise" }
+    let noise = parting.firstBeyondNoise.map { "beyond noise from step \(formatCount($0))" } ?? "never beyond noise"
+    return isShort ? words + noise : words + noise + ", in means of \(formatCount(window)) steps"
   }
 }

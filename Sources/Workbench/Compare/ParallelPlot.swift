@@ -58,14 +58,20 @@ struct ParallelPlot: Sendable {
         // Numbers among words are words too.
         let all = Set(values.compactMap { $0.map { column.words($0, now: nil) } }).sorted()
         let heights = Dictionary(all.enumerated().map { ($1, (Double($0) + 0.5) / Double(all.count)) }) { first, _ in first }
-        axis = .init(title: column.title, words: all.prefix(12).map { .init($0, at: heights[$0] ?? 0) })
+        // Of many words some, from all of the axis.
+        let every = (all.count + 11) / 12
+        let said = all.enumerated().filter { $0.offset % every == 0 }.map(\.element)
+        axis = .init(title: column.title, words: said.map { .init($0, at: heights[$0] ?? 0) })
         places = values.map { $0.flatMap { heights[column.words($0, now: nil)] } }
         return
       }
       let scale = ChartScale(
-        ChartAxis(scale: isSpreadByFactors(numbers) ? .log : .linear), lowest: numbers.min() ?? .nan, highest: numbers.max() ?? .nan,
+        ChartAxis(scale: !column.isLabel && isSpreadByFactors(numbers) ? .log : .linear), lowest: numbers.min() ?? .nan,
+        highest: numbers.max() ?? .nan,
         hasMargin: false)
-      func text(_ number: Double) -> String { column.words(.number(number), now: nil) }
+      // Seeds and the like are counted, not measured.
+      let isCounted = column.isLabel && areWhole(numbers)
+      func text(_ number: Double) -> String { isCounted ? String(Int(number)) : column.words(.number(number), now: nil) }
       let (low, high) = (numbers.min(), numbers.max())
       // All the same: one value in the middle, said once.
       axis = .init(
@@ -79,23 +85,7 @@ struct ParallelPlot: Sendable {
   }
 }
 
-/// Learning rates and the like lie apart by factors.
-func isSpreadByFactors(_ values: [Double]) -> Bool {
-  guard let low = values.min(), let high = values.max() else { return false }
-  return low > 0 && high / low >= 30
-}
-
 extension WorkbenchState {
-  /// The axes of the parallel coordinates: the user's, or what the recipes differ in, the score last.
-  package var parallelAxes: [RunColumn] {
-    if let own = compare.axes { return own }
-    let dull: Set<String> = ["seed", "name"]
-    let paths = compare.differences.map(\.path).filter { !$0.hasPrefix("run: ") && !dull.contains($0) }
-    var axes = paths.prefix(6).map { RunColumn.quantity(.recipe($0)) }
-    if axes.isEmpty { axes = [.fact(.preset), .fact(.objective), .fact(.seed)] }
-    return axes + [.fact(.duration), scatterColumns.upwards]
-  }
-
   /// Both plots over all visible runs, where what they show has changed.
   mutating func plotFields() {
     let columns = scatterColumns
@@ -132,19 +122,21 @@ extension WorkbenchState {
     return []
   }
 
-  /// The parallel coordinates for a file: each axis from 0 to 1, its ends in its name.
+  /// The parallel coordinates for a file: each axis from 0 to 1.
   package func parallelChart() -> ChartDescription {
-    let chart = compare.parallel.chart
-    let names = chart.axes.map {
-      $0.high.isEmpty ? $0.title : $0.low.isEmpty ? "\($0.title) \($0.high)" : "\($0.title) \($0.low) to \($0.high)"
+    let plot = compare.parallel
+    let behind = plot.chart.lines.count { $0.mark == nil }
+    let firstBehind = plot.chart.lines.firstIndex { $0.mark == nil }
+    let series = plot.chart.lines.enumerated().map { order, line in
+      // The grey lines are one entry of the legend.
+      let name = line.mark != nil ? line.name : order == firstBehind ? Words.plural(behind, "other run") : ""
+      return ChartSeries(
+        name, role: line.role, x: line.places.indices.map(Double.init), y: line.places.map { $0 ?? .nan })
     }
-    let series = chart.lines.map { line in
-      ChartSeries(
-        line.mark != nil ? line.name : "", role: line.role, x: line.places.indices.map(Double.init), y: line.places.map { $0 ?? .nan })
-    }
+    let axes = plot.chart.axes
     return ChartDescription(
       title: "runs across what they differ in",
-      x: ChartAxis(range: -0.5...(Double(names.count) - 0.5), categories: names), y: ChartAxis(label: "from lowest to highest"),
-      series: series)
+      x: ChartAxis(range: -0.5...(Double(max(1, axes.count)) - 0.5), categories: axes.map(\.title)), y: ChartAxis(range: -0.02...1.02),
+      series: series, uprights: axes)
   }
 }

@@ -11,7 +11,7 @@ struct ChartView {
   let metric: String
   let isSelected: Bool
 
-  private struct DrawnCurve {
+  struct DrawnCurve {
     var run: Int64
     var trace: ChartTrace
     var validation: ChartTrace?
@@ -19,9 +19,10 @@ struct ChartView {
     var companions: [Companion] = []
   }
 
-  private struct Companion {
+  struct Companion {
     var trace: ChartTrace
     var label: String
+    var value: String
     /// Which curve colour.
     var number: Int
   }
@@ -32,7 +33,7 @@ struct ChartView {
   }
 
   func draw(into screen: inout ScreenBuffer, _ area: Rect) {
-    let plot = Self.plot(in: area)
+    var plot = Self.plot(in: area)
     guard plot.width >= 4, plot.height >= 1 else { return }
     let window = state.chartWindow
     let dotsAcross = screen.glyphs.dotsAcross
@@ -41,9 +42,12 @@ struct ChartView {
     let range = ValueRange(of: traces, isLogarithmic: state.monitor.isLogarithmic, clips: state.monitor.clipsOutliers).map {
       state.isShownLive ? $0.rounded() : $0
     }
-    screen.frame(area, title: title(range), right: value(curves), isSelected: isSelected)
+    screen.frame(area, title: title(range), right: value(curves, range), isSelected: isSelected)
     drawAxisEnds(into: &screen, area, window)
     drawEvents(into: &screen, area, plot, window)
+    let companions = curves.flatMap(\.companions)
+    let legendHeight = drawCompanionWords(companions, into: &screen, area.inset(horizontal: 1, vertical: 1))
+    plot = Rect(x: plot.x, y: plot.y + legendHeight, width: plot.width, height: plot.height - legendHeight)
     guard let range else {
       let why =
         traces.isEmpty
@@ -52,7 +56,7 @@ struct ChartView {
       screen.write(why, x: plot.x, y: plot.y + plot.height / 2, width: plot.width, .dim, .centre)
       return
     }
-    drawLabels(into: &screen, plot, range)
+    drawLabels(into: &screen, area, plot, range)
     var canvas = DotCanvas(columns: plot.width, rows: plot.height, dotsAcross: dotsAcross, dotsDown: screen.glyphs.dotsDown)
     for (order, curve) in curves.enumerated().reversed() {
       let number = state.curveNumber(of: curve.run)
@@ -66,12 +70,12 @@ struct ChartView {
       for companion in curve.companions.dropFirst().reversed() { canvas.drawLine(companion.trace, range, layer: .curve(companion.number)) }
     }
     canvas.put(into: &screen, at: plot, look)
-    let companions = curves.flatMap(\.companions)
-    if !companions.isEmpty { drawCompanionWords(companions, range, into: &screen, plot) }
-    if curves.count > 1 {
-      if companions.isEmpty { drawEndMarks(curves, range, into: &screen, plot) }
-      if state.monitor.cursor != nil { drawReadOut(curves, into: &screen, plot) }
+    let lines = companions.isEmpty ? curves.map { ($0.trace, state.curveNumber(of: $0.run)) } : companions.map { ($0.trace, $0.number) }
+    if lines.count > 1 {
+      if !look.hasCurveColours { drawMarksAlong(lines.map(\.1), canvas, into: &screen, plot) }
+      drawEndMarks(lines, range, into: &screen, plot)
     }
+    if curves.count > 1, state.monitor.cursor != nil { drawReadOut(curves, into: &screen, plot) }
     drawCursor(into: &screen, plot, window)
     if state.monitor.isEnlarged, let curve = curves.first { drawSummary(of: curve.trace, into: &screen, area) }
   }
@@ -88,12 +92,13 @@ struct ChartView {
     let runCount = state.drawnRuns.count
     // Several runs share a chart of several metrics only where the user has asked for it.
     guard runCount == 1 || state.monitor.layout != nil else { return curve }
-    let mark = runCount > 1 ? state.curveMark(of: run) + " " : ""
+    let ofRun = runCount > 1 ? " of " + state.curveMark(of: run) : ""
     for (order, companion) in state.companions(of: metric).enumerated() {
       guard let trace = trace(companion.metric, smoothing: smoothing) else { continue }
-      let value = read(companion.metric, of: run).map { " " + MetricWords.value(companion.metric, $0) } ?? ""
+      let value = read(companion.metric, of: run).map { MetricWords.value(companion.metric, $0) } ?? "-"
       curve.companions.append(
-        Companion(trace: trace, label: mark + companion.label + value, number: state.curveNumber(of: run) + order * runCount))
+        Companion(
+          trace: trace, label: companion.label + ofRun, value: value, number: state.curveNumber(of: run) + order * runCount))
     }
     return curve
   }
@@ -117,9 +122,11 @@ struct ChartView {
   }
 
   /// The last value of the shown run, or what the cursor reads, and how many points were not finite.
-  private func value(_ curves: [DrawnCurve]) -> String {
+  private func value(_ curves: [DrawnCurve], _ range: ValueRange?) -> String {
     guard let run = state.shownRun, state.series.series(run, metric)?.lastValue != nil else { return "" }
-    var text = read(metric, of: run).map { MetricWords.value(metric, $0) } ?? "-"
+    // In the unit of the values beside the plot.
+    let scale = range.map { MetricScale(metric, highest: $0.high) }
+    var text = read(metric, of: run).map { scale?.words($0) ?? MetricWords.value(metric, $0) } ?? "-"
     let broken = curves.first { $0.run == run }?.trace.brokenCount ?? 0
     if broken > 0 { text = "\(formatCount(broken)) NaN  " + text }
     return text
@@ -144,45 +151,14 @@ struct ChartView {
     }
   }
 
-  private func drawLabels(into screen: inout ScreenBuffer, _ plot: Rect, _ range: ValueRange) {
-    let labels = AxisLabels(range: range, rows: plot.height)
+  /// The values beside the plot, and under them their unit where they do not carry it.
+  private func drawLabels(into screen: inout ScreenBuffer, _ area: Rect, _ plot: Rect, _ range: ValueRange) {
+    let labels = AxisLabels(range: range, rows: plot.height, scale: MetricScale(metric, highest: range.high))
     for (row, text) in labels.rows {
       screen.write(text, x: plot.x - Self.gutter, y: plot.y + row, width: Self.gutter - 1, .dim, .right)
     }
-  }
-
-  /// A mark at the end of each curve, so that they are told apart without colour.
-  private func drawEndMarks(_ curves: [DrawnCurve], _ range: ValueRange, into screen: inout ScreenBuffer, _ plot: Rect) {
-    for curve in curves.reversed() {
-      guard let last = curve.trace.columns.lastIndex(where: { $0.mean != nil }), let mean = curve.trace.columns[last].mean else { continue }
-      let height = 1 - range.position(mean)
-      guard height >= 0, height <= 1 else { continue }
-      let x = plot.x + last / screen.glyphs.dotsAcross
-      let dots = plot.height * screen.glyphs.dotsDown
-      let y = plot.y + Int((height * Double(dots - 1)).rounded()) / screen.glyphs.dotsDown
-      screen.write(state.curveMark(of: curve.run), x: x, y: y, width: 1, .curve(state.curveNumber(of: curve.run)).adding(.bold))
-    }
-  }
-
-  /// The words of the curves that share the chart, near their ends and not over one another: they are not told apart by colour alone.
-  private func drawCompanionWords(_ companions: [Companion], _ range: ValueRange, into screen: inout ScreenBuffer, _ plot: Rect) {
-    guard plot.width >= 24, plot.height >= companions.count else { return }
-    var wanted: [(row: Int, order: Int)] = []
-    for (order, companion) in companions.enumerated() {
-      guard let mean = companion.trace.columns.last(where: { $0.mean != nil })?.mean else { continue }
-      let height = 1 - range.position(mean)
-      guard height.isFinite else { continue }
-      wanted.append((Int((max(0, min(1, height)) * Double(plot.height - 1)).rounded()), order))
-    }
-    wanted.sort { ($0.row, $0.order) < ($1.row, $1.order) }
-    var next = 0
-    for (place, wish) in wanted.enumerated() {
-      // Room is left for those below.
-      let row = min(max(wish.row, next), plot.height - (wanted.count - place))
-      next = row + 1
-      let style = Style.curve(companions[wish.order].number).adding(.bold)
-      screen.write(companions[wish.order].label, x: plot.x, y: plot.y + row, width: plot.width, style, .right)
-    }
+    guard !labels.unit.isEmpty else { return }
+    screen.write(" \(labels.unit) ", x: area.x + 1, y: area.maxY - 1, width: Self.gutter - 1, .dim, .right)
   }
 
   /// What each run's curve reads at the read-out, in a column at the upper left; as many as fit.
@@ -214,41 +190,6 @@ struct ChartView {
   }
 }
 
-/// Values beside a chart: both ends, and round ones between where there is room.
-struct AxisLabels {
-  private(set) var rows: [(Int, String)] = []
-
-  init(range: ValueRange, rows count: Int) {
-    let decimals = Self.decimals(range)
-    let isScientific = max(abs(range.low), abs(range.high)) < 0.01 || max(abs(range.low), abs(range.high)) >= 1e6
-    func text(_ value: Double) -> String {
-      if isScientific { return value == 0 ? "0" : Words.scientific(value) }
-      return formatFixed(value, decimals: decimals)
-    }
-    rows = [(0, text(range.high))]
-    guard count > 1 else { return }
-    rows.append((count - 1, text(range.low)))
-    guard count >= 5 else { return }
-    let parts = min(6, (count + 1) / 3)
-    for part in 1..<max(2, parts) {
-      let row = part * (count - 1) / parts
-      guard row >= 2, row <= count - 3 else { continue }
-      // The label says the value of the middle of its row.
-      rows.append((row, text(range.value(at: 1 - (Double(row) + 0.5) / Double(count)))))
-    }
-  }
-
-  private static func decimals(_ range: ValueRange) -> Int {
-    var span = range.high - range.low
-    var decimals = 1
-    while span < 3, decimals < 5 {
-      span *= 10
-      decimals += 1
-    }
-    return range.high - range.low >= 30 ? 0 : decimals
-  }
-}
-
 extension WorkbenchState {
   func axisLabel(_ value: Double) -> String {
     switch monitor.axis {
@@ -271,8 +212,9 @@ extension WorkbenchState {
   }
 
   /// What stands at the end of a run's curve and beside its name, so that colour is not needed: a ring for the shown run, then letters.
-  func curveMark(of run: Int64) -> String {
-    let number = curveNumber(of: run)
+  func curveMark(of run: Int64) -> String { Self.curveMark(curveNumber(of: run)) }
+
+  static func curveMark(_ number: Int) -> String {
     guard number > 0 else { return "○" }
     return String(Character(Unicode.Scalar(UInt8(ascii: "a") + UInt8(min(25, number - 1)))))
   }

@@ -98,6 +98,11 @@ struct DotCanvas {
   /// Cells from one mark to the next at least.
   private static let markDistance = 3
 
+  /// Rows in which a layer is on top in a column of cells.
+  func rows(of layer: Layer, column: Int) -> [Int] {
+    (0..<rows).filter { cells[$0 * columns + column].layer == layer && cells[$0 * columns + column].dots != 0 }
+  }
+
   func put(into screen: inout ScreenBuffer, at area: Rect, _ look: Look) {
     let theme = look.theme
     let ground = theme.background(of: .background) ?? RGB(0, 0, 0)
