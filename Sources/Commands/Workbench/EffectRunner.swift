@@ -201,6 +201,8 @@ final class EffectRunner {
   private func ask(_ request: PairRequest, _ weights: PairWeights) throws -> AskedPair? {
     let store = try opened()
     guard asksTrainers, weights.checkpoint == .newest, let run = weights.run, try store.isLive(run) else { return nil }
+    // A process that trains has the pairs of its own run only.
+    guard try PairBrowser.otherData(weights, store) == nil else { return nil }
     return AskedPair(id: try store.send(.showPair(request), to: run), request: request, weights: weights)
   }
 
