@@ -68,6 +68,16 @@ import Testing
     #expect(state.notice?.contains("known: val, train") == true && state.pairs.list.filter == "loss>3")
   }
 
+  @Test func thePairThatIsShownCountsAsScored() {
+    var state = SampleScreens.withData()
+    _ = update(&state, .command("pairs", []))
+    _ = update(&state, .command("filter-pairs", ["loss<1"]))
+    var table = PairListTests.table(count: 293)
+    table.scores = [:]
+    _ = update(&state, .pairRowsLoaded(table, PairWeights(run: SampleRuns.live)))
+    #expect(state.pairs.list.visible == [11] && (state.pairs.view?.mlmLoss ?? 9) < 1)
+  }
+
   @Test func aNumberBeyondTheLastPairIsRefused() {
     var state = SampleScreens.withData()
     _ = update(&state, .command("pairs", []))

@@ -90,7 +90,7 @@ final class EffectRunner {
       case .searchReports(let text, let from, let isForward):
         return [
           .searchResult(
-            text: text, index: try browser(PairWeights(run: browsers.last?.weights.run)).search(text, from: from, forward: isForward))
+            text: text, index: try browser(searchedWeights).search(text, from: from, forward: isForward))
         ]
       case .loadRunFacts(let quantities):
         do {
@@ -223,6 +223,9 @@ final class EffectRunner {
       }
     }
   }
+
+  /// Of the run whose pairs were looked at last, also where another run's weights did.
+  private var searchedWeights: PairWeights { PairWeights(run: browsers.last.flatMap { $0.weights.dataOf ?? $0.weights.run }) }
 
   private static func words(_ command: EngineCommand) -> String {
     switch command {

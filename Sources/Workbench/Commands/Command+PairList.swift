@@ -77,6 +77,8 @@ extension WorkbenchState {
     }
     pairs.list.load(table, weights)
     learnScore()
+    // The shown pair has just been looked at, which a filter on losses is to know.
+    if pairs.list.unscoredCount > 0 { pairs.list.setFilter(pairs.list.filter) }
     // A filter typed before the rows came is measured against them only now.
     if let problem = pairs.list.problem { say(problem) }
     // The probe pair was asked for by itself and stays, whatever the filter says.
