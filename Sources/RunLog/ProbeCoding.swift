@@ -44,6 +44,8 @@ extension ProbeParcel {
       "encoder": isExact ? view.encoderAttention.map(Self.head) : nil,
       "quality": view.quality.map(QualityCoding.json), "cut": view.cut.map(QualityCoding.json),
       "problem": keepingText ? view.problem.map(JSONValue.string) : nil,
+      "token_total": view.tokenTotal.flatMap { $0 > view.tokens.count ? .integer($0) : nil },
+      "unknown": keepingText && !view.unknownWords.isEmpty ? .array(view.unknownWords.map { .string($0) }) : nil,
       "pictures": .array(
         pictures.map { ["kind": .string($0.kind), "width": .integer($0.picture.width), "height": .integer($0.picture.height)] }),
     ])
@@ -108,6 +110,8 @@ extension ProbeParcel {
     result.mlmLoss = Self.number(root["mlm_loss"])
     result.wordLoss = root["loss_length"]?.integer.map { WordLoss(length: $0, padSum: Self.number(root["pad_loss"]) ?? 0) }
     result.problem = root["problem"]?.string
+    result.tokenTotal = root["token_total"]?.integer
+    result.unknownWords = root["unknown"]?.array?.compactMap(\.string) ?? []
     result.attention = try maps(root["attention"]?.object)
     result.encoderAttention = try encoderAttention(root["encoder"]?.object)
     for (kind, picture) in pictures {

@@ -41,9 +41,12 @@ package struct PairWeights: Hashable, Sendable {
   /// Nil: no weights, or those of whatever run is live.
   package var run: Int64?
   package var checkpoint: Checkpoint
+  /// The run whose data set the pair is of; nil is the run's own.
+  package var dataOf: Int64?
 
-  package init(run: Int64?, checkpoint: Checkpoint = .newest) {
+  package init(run: Int64?, checkpoint: Checkpoint = .newest, dataOf: Int64? = nil) {
     self.run = run
     self.checkpoint = checkpoint
+    self.dataOf = dataOf
   }
 }

@@ -88,6 +88,10 @@ package struct PairView: Hashable, Sendable {
   /// The optimiser step of the weights that looked; nil where no model has looked.
   package var step: Int?
   package var tokens: [TokenView]
+  /// Tokens the whole report has, those the model does not read among them; nil where nobody counted.
+  package var tokenTotal: Int?
+  /// Words of the report that the vocabulary has no pieces for, each once: the model reads [UNK] in their place.
+  package var unknownWords: [String] = []
   package var image: GreyPicture?
   /// What the encoder saw: hidden patches are 0. `visible` says which are shown.
   package var visible: [Bool]

@@ -30,6 +30,14 @@ import Testing
     #expect(try tokens("no\u{0}\u{1B}[31m") == ["no", "[UNK]", "[UNK]", "[UNK]"])
   }
 
+  @Test func wordsWithoutPiecesAreNamed() throws {
+    let tokenizer = try WordPiece(Self.tiny)
+    let long = tokenizer.reading("no effusions. " + String(repeating: "cafe ", count: 500))
+    #expect(long.count == 504 && long.unknown.isEmpty)
+    let odd = tokenizer.reading("胸部 no 胸部 👨‍👩‍👧 zyx. zyx")
+    #expect(odd.unknown == ["胸部", "👨‍👩‍👧", "zyx"], "each once, an emoji in one piece: \(odd)")
+  }
+
   @Test func offsetsCountScalarsOfTheRawText() throws {
     let tokenizer = try WordPiece(Self.tiny)
     #expect(tokenizer.encode("a Café, effusions").offsets == [0..<1, 2..<6, 6..<7, 8..<16, 16..<17])

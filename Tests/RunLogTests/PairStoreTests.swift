@@ -53,4 +53,15 @@ import Testing
     let kept = try store.probe(of: run)
     #expect(kept.encoderAttention == nil && kept.attention?.headWeights.isEmpty == true && kept.wordLoss == view.wordLoss)
   }
+
+  @Test func whatIsNotReadIsKeptWithTheWords() throws {
+    var view = PairView(index: 3, count: 9, imagePath: "a.png", report: "no zyx")
+    view.tokenTotal = 40
+    view.unknownWords = ["zyx"]
+    let kept = try view.asStored
+    #expect(kept.tokenTotal == 40 && kept.unknownWords == ["zyx"])
+    // Where words are not kept, neither are these.
+    let parcel = ProbeParcel(view, keepingText: false)
+    #expect(!parcel.view.contains("zyx"))
+  }
 }

@@ -63,18 +63,52 @@ import Testing
     func part(_ left: Int, _ top: Int, _ size: Int) -> [UInt8] {
       (0..<(size * size)).map { film[(top + $0 / size) * side + left + $0 % size] }
     }
+    // A file of a part is enlarged by a whole number, to be seen; each pixel is a square of it.
+    func pixels() throws -> [UInt8] {
+      let bitmap = try #require(try exported(&state, "a.png").first?.bitmap)
+      #expect(bitmap.width == 24 * 19 && bitmap.height == bitmap.width && bitmap.channels == 1)
+      return (0..<(24 * 24)).map { bitmap.pixels[($0 / 24 * 19 + 9) * bitmap.width + $0 % 24 * 19 + 9] }
+    }
     _ = update(&state, .command("zoom", ["4", "59.5", "39.5"]))
-    #expect(try exported(&state, "a.png").first?.bitmap.pixels == part(48, 28, 24))
+    #expect(try pixels() == part(48, 28, 24))
     _ = update(&state, .key(KeyPress("L")))
     _ = update(&state, .key(KeyPress("K")))
-    #expect(try exported(&state, "a.png").first?.bitmap.pixels == part(49, 27, 24))
+    #expect(try pixels() == part(49, 27, 24))
     // Edges hold, and Esc takes the zoom back before it leaves.
     for _ in 0..<200 { _ = update(&state, .key(KeyPress("h"))) }
-    #expect(try exported(&state, "a.png").first?.bitmap.pixels == part(0, 27, 24))
+    #expect(try pixels() == part(0, 27, 24))
     _ = update(&state, .command("back", []))
     #expect(!state.pictures.isZoomed && state.screen == .pictures)
     _ = update(&state, .command("back", []))
     #expect(state.screen == .pairs)
+  }
+
+  @Test func zoomBeyondThePixelsSaysItsRange() throws {
+    var state = try state()
+    _ = update(&state, .command("zoom", ["500"]))
+    #expect(state.pictures.zoom == 12 && state.notice == "Zoom goes from 1 to 12 here, so 12 is shown in place of 500")
+    state.notice = nil
+    _ = update(&state, .command("zoom", ["3"]))
+    #expect(state.pictures.zoom == 3 && state.notice?.hasPrefix("Zoom goes") != true)
+  }
+
+  @Test func theScaleOfTheErrorSaysWhatItIsOf() throws {
+    var state = try #require(SampleScreens.state("pictures-error", columns: 120, rows: 40))
+    #expect(Rendered.text(state, 120, 40).contains("SR - target in greys"))
+    _ = update(&state, .command("difference", ["absolute"]))
+    let text = Rendered.text(state, 120, 40)
+    #expect(text.contains("|SR - target| in greys") && !text.contains("0.0 % beyond"))
+    #expect(text.contains("PSNR dB") || text.contains("(dB)"), "the quality table names its unit")
+  }
+
+  @Test func theReadOutOfAPixelIsShownInEveryTile() throws {
+    for (columns, rows) in [(120, 40), (200, 60)] {
+      var state = try state(columns, rows)
+      _ = update(&state, .command("zoom", ["4", "60", "60"]))
+      let text = Rendered.text(state, columns, rows)
+      // Seven pictures, each with the place and the value of its middle.
+      #expect(text.split(separator: "60,60: ", omittingEmptySubsequences: false).count == 8, "\(columns)x\(rows)\n\(text)")
+    }
   }
 
   @Test func theErrorIsWhatOutputAndTargetDifferBy() throws {

@@ -68,8 +68,8 @@ import Testing
         │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ││ [lungs✓] are [otherwise✗] clear.             │
         │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││                                              │
         │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││                                              │
-        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀││                                              │
-        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││ [mask] *entity !denied ~descr <tmpl> {ctx}   │
+        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀││ [right✓] [wrong✗] *entity !denied ~descr     │
+        │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀││ <tmpl> {ctx}                                 │
         │▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀    │╰──────────────────────────────────────────────╯
         │▀   ▀▀▀▀▀▀▀▀▀▀    ▀▀▀▀▀▀▀▀   ▀│╭─ word "pneumothorax" ────────────── 6 of 27 ─╮
         │▀▀   ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀ ▀▀▀    ▀▀││ masked, entity, denied                       │
@@ -78,8 +78,8 @@ import Testing
         │ ▀▀▀                      ▀▀▀ ││   effusion         21 %  ━━━━─────────────── │
         │ 0                  0.0266    ││   consolidation   8.0 %  ━━───────────────── │
         │ mean of 4 heads              ││   pneumonia       3.0 %  ━────────────────── │
-        │ files/p10/s5041/film-12.png  ││   edema           1.0 %  ─────────────────── │
-        │                              ││ weight x loss 10.601 / 31 = mlm 0.34197      │
+        │ least 0.00121                ││   edema           1.0 %  ─────────────────── │
+        │ files/p10/s5041/film-12.png  ││ weight x loss 10.601 / 31 = mlm 0.34197      │
         ╰──────────────────────────────╯╰──────────────────────────────────────────────╯
          j next pair  k previous  Right word  o list  Tab next mask  m hide word  ? help
         """#)
@@ -161,8 +161,8 @@ import Testing
         | 1~1;1:1,1:1:1oo1,::,,:::~*~. || [lungs+] are [otherwisex] clear.             |
         | 1*1:1:1:1:1:1oo1:1:::::,,=*, ||                                              |
         |'1*2,2:2:2,2:2oo1,1,1::::,+*='||                                              |
-        |:**+::,:::::,=oooxx*~::,::+**:||                                              |
-        |-2*2,3:4:4:3c2oo2x1x1+:::;=**-|| [mask] *entity !denied ~descr <tmpl> {ctx}   |
+        |:**+::,:::::,=oooxx*~::,::+**:|| [right+] [wrongx] *entity !denied ~descr     |
+        |-2*2,3:4:4:3c2oo2x1x1+:::;=**-|| <tmpl> {ctx}                                 |
         |-2*3~5:6,6:5x3oo2x1x1c1::-***-|+----------------------------------------------+
         |~2*4*7,9:9:6*4oo2x1x1-1;-****~|+- word "pneumothorax" -------------- 6 of 27 -+
         |:2*4*7+9;9-6c4xx2x1c1c1******:|| masked, entity, denied                       |
@@ -171,8 +171,8 @@ import Testing
         | 1:2x2x2x2x2x2xx1x1x1xxxxxc:  ||   effusion         21 %  ====............... |
         | 0 0012234455677899 0.0266    ||   consolidation   8.0 %  ==................. |
         | mean of 4 heads              ||   pneumonia       3.0 %  =.................. |
-        | files/p10/s5041/film-12.png  ||   edema           1.0 %  ................... |
-        |                              || weight x loss 10.601 / 31 = mlm 0.34197      |
+        | least 0.00121                ||   edema           1.0 %  ................... |
+        | files/p10/s5041/film-12.png  || weight x loss 10.601 / 31 = mlm 0.34197      |
         +------------------------------++----------------------------------------------+
          j next pair  k previous  Right word  o list  Tab next mask  m hide word  ? help
         """#)

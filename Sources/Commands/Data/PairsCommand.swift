@@ -19,7 +19,7 @@ extension CommandTable {
       Option("--sort", "COLUMN", "the order; losses go from the highest down", choices: PairListState.Column.allCases.map(\.rawValue)),
       Option("--reverse", nil, "turns the order round"), Option("--limit", "N", "shows the first N"),
       Option("--score", nil, "works out missing losses of pairs that fit under the last checkpoint first; Ctrl-C keeps what is done"),
-      Option("--json", nil, "prints the list as JSON"),
+      Option("--json", nil, "prints the list as JSON"), Option("--csv", nil, "prints it as CSV"),
     ]
   ) { arguments in
     let store = try StoreAccess.open(arguments)
@@ -36,7 +36,12 @@ extension CommandTable {
     let column = arguments.text("--sort").flatMap(PairListState.Column.init(rawValue:)) ?? .pair
     list.setSort(column, isDescending: (column != .pair && column != .psnr) != arguments.has("--reverse"))
     let shown = list.visible.prefix(try arguments.integer("--limit", in: 1...Int.max) ?? list.visible.count).map { list.entries[$0] }
-    if arguments.has("--json") {
+    guard !arguments.has("--csv") || !arguments.has("--json") else { throw UsageError("--csv or --json: one of them at a time.") }
+    // Programs read the standard output; people are told why there is less than they think.
+    if list.unscoredCount > 0 { complain(WorkbenchState.unscored(list.unscoredCount) + "; --score works them out") }
+    if arguments.has("--csv") {
+      StandardStream.output.write(AnswerTable(RunListing(pairs: shown)).text(.csv))
+    } else if arguments.has("--json") {
       print(JSONWriter(indentation: 2).text(.array(shown.map(\.json))))
     } else {
       print(PairRows.text(shown))

@@ -5,15 +5,20 @@ import Telemetry
 enum PairChangeOptions {
   static let options = [
     Option("--report", "TEXT", "another report for the same picture"),
-    Option("--picture-of", "N", "the picture of pair N in place of its own"),
+    Option("--picture-of", "N", "the picture of pair N in place of its own, counted from 0 as --index"),
     Option("--hide", "N,N", "tokens hidden from the model, whatever the mask says"),
     Option("--show", "N,N", "tokens shown to the model, whatever the mask says"),
   ]
 
-  /// The pair that --index and --draw name, changed by the options above.
+  /// The pair that --index or --pair, and --draw, name, changed by the options above.
   static func request(_ arguments: Arguments) throws -> PairRequest {
+    let number = try arguments.integer("--pair", in: 1...Int.max)
+    guard number == nil || !arguments.has("--index") else {
+      throw UsageError("--pair counts from 1 and --index from 0: give one of them.")
+    }
     var request = PairRequest(
-      index: try arguments.integer("--index", in: 0...Int.max) ?? 0, draw: try arguments.integer("--draw", in: 0...Int.max) ?? 0,
+      index: try number.map { $0 - 1 } ?? arguments.integer("--index", in: 0...Int.max) ?? 0,
+      draw: try arguments.integer("--draw", in: 0...Int.max) ?? 0,
       pictureOf: try arguments.integer("--picture-of", in: 0...Int.max))
     if let report = arguments.text("--report") {
       guard report.contains(where: { !$0.isWhitespace }) else { throw UsageError("--report needs words.") }

@@ -63,7 +63,7 @@ final class EffectDesk: @unchecked Sendable {
     case .resumeRun(let run): start { .resumed(run, settings: []) }
     case .loadPair(let request, let weights):
       // The live run looks with the weights it has now; it answers between steps.
-      if let live, weights.checkpoint == .newest, weights.run == nil || weights.run == live.summary.id {
+      if let live, weights.checkpoint == .newest, weights.dataOf == nil, weights.run == nil || weights.run == live.summary.id {
         live.inbox.post(.showPair(request))
       } else {
         answer(effect)

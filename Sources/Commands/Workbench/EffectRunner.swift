@@ -96,7 +96,7 @@ final class EffectRunner {
       case .searchReports(let text, let from, let isForward):
         return [
           .searchResult(
-            text: text, index: try browser(PairWeights(run: browsers.last?.weights.run)).search(text, from: from, forward: isForward))
+            text: text, index: try browser(searchedWeights).search(text, from: from, forward: isForward))
         ]
       case .loadRunFacts(let quantities):
         do {
@@ -207,6 +207,8 @@ final class EffectRunner {
   private func ask(_ request: PairRequest, _ weights: PairWeights) throws -> AskedPair? {
     let store = try opened()
     guard asksTrainers, weights.checkpoint == .newest, let run = weights.run, try store.isLive(run) else { return nil }
+    // A process that trains has the pairs of its own run only.
+    guard try PairBrowser.otherData(weights, store) == nil else { return nil }
     return AskedPair(id: try store.send(.showPair(request), to: run), request: request, weights: weights)
   }
 
@@ -227,6 +229,9 @@ final class EffectRunner {
       }
     }
   }
+
+  /// Of the run whose pairs were looked at last, also where another run's weights did.
+  private var searchedWeights: PairWeights { PairWeights(run: browsers.last.flatMap { $0.weights.dataOf ?? $0.weights.run }) }
 
   private static func words(_ command: EngineCommand) -> String {
     switch command {

@@ -32,14 +32,50 @@ final class PairBrowser {
       inspector = PairInspector(fallback, data: data, store: nil)
       return
     }
-    let recipe = try Recipe.parse(text: try store.recipe(id), file: "the recipe of run \(id)").changed(by: settings)
-    self.recipe = recipe
+    var recipe = try Self.recipe(of: id, store).changed(by: settings)
     let folder = try CheckpointFolder(store.checkpointFolder(of: id))
+    if let other = try Self.otherData(weights, store) {
+      guard FileManager.default.fileExists(atPath: folder.tokenizerPath) || !recipe.data.tokenizer.isEmpty else {
+        throw CommandFailure(
+          "\(try store.run(id).name.printable) was trained on other pairs and keeps no vocabulary to read the words of this pair with")
+      }
+      // Pairs of the other run, words and weights of this one.
+      let tokenizer = recipe.data.tokenizer
+      recipe.data = other
+      recipe.data.tokenizer = tokenizer
+    }
+    self.recipe = recipe
     data = try TrainingData(recipe, storedTokenizer: folder.tokenizerPath)
     dataName = Self.name(of: data, recipe)
     let file = try Self.file(weights.checkpoint, of: id, folder, store)
     identity = Identity(run: id, step: file?.step)
     inspector = PairInspector(recipe, data: data, store: try file.map { try ModelWeights.read($0.path, recipe: recipe) })
+  }
+
+  private static func recipe(of run: Int64, _ store: RunStore) throws -> Recipe {
+    try Recipe.parse(text: try store.recipe(run), file: "the recipe of run \(run)")
+  }
+
+  /// The data set of the run whose pairs are to be looked at; nil where it is that of the weights' own run.
+  static func otherData(_ weights: PairWeights, _ store: RunStore) throws -> Recipe.Data? {
+    guard let run = weights.run, let other = weights.dataOf, other != run else { return nil }
+    let (own, wanted) = (try recipe(of: run, store), try recipe(of: other, store))
+    func pairs(_ recipe: Recipe) -> Recipe.Data {
+      var data = recipe.data
+      if !data.csv.isEmpty { (data.phantoms, data.phantomSeed, data.phantomSide) = (0, 0, 0) }
+      // Which of the pairs are held out, and the words they are read with, do not change what they are.
+      (data.validationFraction, data.tokenizer, data.repeatsBatch) = (0, "", false)
+      return data
+    }
+    if pairs(own) == pairs(wanted), own.data.csv.isEmpty == false || phantomSide(own) == phantomSide(wanted) { return nil }
+    var data = wanted.data
+    // Phantoms are drawn as large as the run that was trained on them had them.
+    if data.csv.isEmpty { data.phantomSide = phantomSide(wanted) }
+    return data
+  }
+
+  private static func phantomSide(_ recipe: Recipe) -> Int {
+    recipe.data.phantomSide > 0 ? recipe.data.phantomSide : max(256, 2 * recipe.corpusOptions.imageSide)
   }
 
   /// The checkpoint that looks; nil where a run has none yet.

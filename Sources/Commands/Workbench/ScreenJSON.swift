@@ -10,8 +10,8 @@ enum ScreenJSON {
     [{name, title, count, first_step, last_step, last, min, max, not_finite}], "events" [{step, time, kind, text}], "probe" (a pair, or
     null); monitor-weights also "histograms", of every parameter, and "course", of the first over the run [{parameter, kind, step, count,
     not_finite, min, max, mean, std, bins}]. pairs: "pair" {index, count, image, patient, split, step, problem, report, losses {mim, res,
-    mlm}, psnr_db, window {top, left, size}, tokens [{text, masked, entity, descriptor, template, context, weight, loss, probability,
-    guesses [{text, probability}]}]}. runs: "filter", "sort", "descending", "marked", "runs". compare: "runs", "reference", "metric",
+    mlm}, psnr_db, window {top, left, size}, token_total, unknown_words, tokens [{text, masked, entity, descriptor, template, context,
+    negated, weight, loss, probability, guesses [{text, probability}]}]}. runs: "filter", "sort", "descending", "marked", "runs". compare: "runs", "reference", "metric",
     "partings" [{run, common_steps, first_unequal, first_beyond_noise}], "differences" [{field, values}]. help and commands: "commands"
     [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages" [{time, text, error}]. events: "run", "events",
     as monitor. pictures: "pair", as pairs. Times are seconds since 1970, durations seconds; what is not known is null.
@@ -128,6 +128,7 @@ enum ScreenJSON {
       "psnr_db": number(view.psnr),
       "window": view.window.map { JSONValue.members(["top": .integer($0.top), "left": .integer($0.left), "size": .integer($0.size)]) }
         ?? .null,
+      "token_total": view.tokenTotal.map(JSONValue.integer) ?? .null, "unknown_words": .array(view.unknownWords.map { .string($0) }),
       "tokens": .array(view.tokens.map(token)),
     ])
   }
@@ -136,7 +137,8 @@ enum ScreenJSON {
     .members([
       "text": .string(token.text), "masked": .boolean(token.isMasked), "entity": .boolean(token.isEntity),
       "descriptor": .boolean(token.isDescriptor),
-      "template": .boolean(token.isTemplate), "context": .boolean(token.isContext), "weight": number(token.weight),
+      "template": .boolean(token.isTemplate), "context": .boolean(token.isContext), "negated": .boolean(token.isNegated),
+      "weight": number(token.weight),
       "loss": number(token.loss),
       "probability": number(token.truthProbability),
       "guesses": .array(token.guesses.map { .members(["text": .string($0.text), "probability": number($0.probability)]) }),

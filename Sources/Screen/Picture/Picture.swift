@@ -68,11 +68,11 @@ package struct Picture {
     }
     screen.clipped(to: area) { screen in
       switch mode {
-      case .halfBlock: halfBlocks(&screen, area, theme)
+      case .halfBlock: halfBlocks(&screen, area, theme, depth)
       case .shades: shades(&screen, area, theme, depth)
       case .edges: edges(&screen, area, theme, depth)
       }
-      if heat != nil && (showsHeatDigits || depth == .mono) { heatDigits(&screen, area) }
+      if heat != nil && (showsHeatDigits || theme.heatColour(1, depth) == nil) { heatDigits(&screen, area) }
       if let window, gridSide > 0 { frame(&screen, area, window) }
     }
     return area

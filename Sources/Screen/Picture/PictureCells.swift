@@ -1,7 +1,14 @@
 extension Picture {
   /// Half blocks: the upper pixel is the foreground of `▀`, the lower its background.
-  func halfBlocks(_ screen: inout ScreenBuffer, _ area: Rect, _ theme: Theme) {
+  func halfBlocks(_ screen: inout ScreenBuffer, _ area: Rect, _ theme: Theme, _ depth: ColourDepth) {
     let (columns, rows) = (area.width, area.height * 2)
+    // Heat that is as grey as the film would be taken for it: digits stand for it.
+    var drawn = self
+    if theme.heatColour(1, depth) == nil { drawn.heat = nil }
+    func shade(_ tone: Double, _ place: (x: Double, y: Double)) -> RGB {
+      guard depth == .sixteen, let level = drawn.heat?.level(place.x, place.y) else { return drawn.colour(tone, place, theme) }
+      return level > 0.2 ? theme.heatColour(level, depth) ?? RGB(grey: 0) : RGB(grey: UInt8((tone * 255).rounded()))
+    }
     let greys = image.resampled(shown, columns: columns, rows: rows)
     for y in 0..<area.height {
       for x in 0..<columns {
@@ -13,8 +20,8 @@ extension Picture {
           continue
         }
         let ground = theme.background(of: .hidden) ?? RGB(grey: 24)
-        let upper = upperHidden ? ground : colour(tone(greys[2 * y * columns + x]), upperPlace, theme)
-        let lower = lowerHidden ? ground : colour(tone(greys[(2 * y + 1) * columns + x]), lowerPlace, theme)
+        let upper = upperHidden ? ground : shade(tone(greys[2 * y * columns + x]), upperPlace)
+        let lower = lowerHidden ? ground : shade(tone(greys[(2 * y + 1) * columns + x]), lowerPlace)
         if upper == lower {
           screen.set(" ", x: area.x + x, y: area.y + y, style: Style(.text, foreground: upper, background: lower))
         } else {
@@ -35,9 +42,11 @@ extension Picture {
           texture(&screen, area.x + x, area.y + y)
           continue
         }
-        let overlay = heat.map { depth == .mono ? 0 : $0.level(place.x, place.y) } ?? 0
-        screen[area.x + x, area.y + y] = ramp.cell(
-          tone(greys[y * area.width + x]), x: x, y: y, tint: overlay > 0.2 ? theme.heatColour(overlay) : nil)
+        let overlay = heat.map { $0.level(place.x, place.y) } ?? 0
+        let tint = overlay > 0.2 ? theme.heatColour(overlay, depth) : nil
+        // Where the film is black there would be nothing to be coloured.
+        let tone = tone(greys[y * area.width + x])
+        screen[area.x + x, area.y + y] = ramp.cell(tint == nil ? tone : max(0.3, tone), x: x, y: y, tint: tint)
       }
     }
   }
@@ -59,8 +68,8 @@ extension Picture {
           texture(&screen, area.x + x, area.y + y)
           continue
         }
-        let level = heat.map { depth == .mono ? 0 : $0.level(place.x, place.y) } ?? 0
-        let style = Style(.text, background: level > 0.1 ? theme.heatColour(level) : nil)
+        let level = heat.map { $0.level(place.x, place.y) } ?? 0
+        let style = Style(.text, background: level > 0.1 ? theme.heatColour(level, depth) : nil)
         let glyph =
           canvas.isEmpty(x, y)
           ? " " : screen.glyphs == .unicode ? canvas.glyph(x, y) : map.stroke(x: 2 * x, y: 4 * y, width: 2, height: 4) ?? " "

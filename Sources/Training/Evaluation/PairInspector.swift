@@ -95,6 +95,8 @@ package final class PairInspector {
           isDescriptor: text.isDescriptor[token], isTemplate: text.isTemplate[token], isContext: text.isContext[token],
           isNegated: text.isDenied[token], weight: Double(text.weights[token]), loss: nil, truthProbability: nil, guesses: [])
       }
+      let reading = data.tokenizer.reading(text.text)
+      (view.tokenTotal, view.unknownWords) = (reading.count, reading.unknown)
     }
     view.gridSide = shape.grid
     view.visible = (0..<shape.length).map { batch.patchMask[$0] == 0 }

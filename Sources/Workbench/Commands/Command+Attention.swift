@@ -18,10 +18,14 @@ extension Command {
 
   static let attention: [Command] = [
     attention(
-      "attention", keys: ["a"], words: "attention", help: "lay the attention over the film, or take it off", footer: 7,
-      unless: always
-    ) { state, _ in
-      state.pairs.showsAttention.toggle()
+      "attention", keys: ["a"], words: "attention", help: "lay the attention over the film, take it off, or show it alone",
+      arguments: "[on|off|alone]", footer: 7, unless: always
+    ) { state, arguments in state.layAttention(arguments.first) },
+    attention(
+      "attention-scale", keys: ["M"], words: "scale", help: "begin the scale of attention at 0, or at the least value to tell them apart",
+      arguments: "[zero|range]"
+    ) { state, arguments in
+      state.pairs.attention.scale = state.chosen(after: state.pairs.attention.scale, arguments.first, what: "Scale of attention")
       return []
     },
     attention(
@@ -61,6 +65,17 @@ extension Command {
 }
 
 extension WorkbenchState {
+  mutating func layAttention(_ typed: String?) -> [Effect] {
+    switch typed {
+    case nil: pairs.showsAttention.toggle()
+    case "on": (pairs.showsAttention, pairs.attention.isAlone) = (true, false)
+    case "off": pairs.showsAttention = false
+    case "alone": (pairs.showsAttention, pairs.attention.isAlone) = (true, true)
+    case let word?: return refuse("attention takes on, off or alone, not \"\(word)\"")
+    }
+    return []
+  }
+
   /// The named way of putting heads together, or the next one round: mean, largest, each head.
   mutating func chooseHeads(_ typed: String?) -> [Effect] {
     let count = headCount
@@ -113,7 +128,9 @@ extension WorkbenchState {
   mutating func chooseBlock(_ typed: String?) -> [Effect] {
     guard let count = pairs.view?.encoderAttention?.blockCount, count > 0 else { return refuse("The encoder has no blocks") }
     if let typed {
-      guard let number = Int(typed), (1...count).contains(number) else { return refuse("Blocks go from 1 to \(count)") }
+      guard let number = Int(typed), (1...count).contains(number) else {
+        return refuse("There is no block \"\(typed)\"; blocks go from 1 to \(count)")
+      }
       pairs.attention.block = number - 1
     } else {
       pairs.attention.block = ((pairs.attention.block ?? count - 1) + 1) % count

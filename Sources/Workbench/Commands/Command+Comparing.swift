@@ -79,12 +79,18 @@ extension WorkbenchState {
       found = runs.marks.first { $0 != shownRun }.flatMap(summary)
     }
     guard let other = found else { return refuse("Mark another run on Runs, or name it: :compare-run NAME") }
-    return compare(PairWeights(run: other.id), name: other.name)
+    // The other run may have been trained on other pairs; its weights are to look at this one.
+    return compare(PairWeights(run: other.id, dataOf: other.id == shownRun ? nil : shownRun), name: other.name)
   }
 
   private mutating func compare(_ weights: PairWeights, name: String) -> [Effect] {
     guard weights != pairWeights else { return refuse("These are the weights that are shown already") }
-    pairs.comparison = PairComparison(.weights(weights, name: name))
+    var next = PairComparison(.weights(weights, name: name))
+    if var former = pairs.comparison {
+      (former.former, former.inFlight) = ([], nil)
+      next.former = [former]
+    }
+    pairs.comparison = next
     return requestOther()
   }
 

@@ -62,19 +62,27 @@ extension Command {
 extension WorkbenchState {
   /// Asks for the rows of the data set, once for each set of weights.
   mutating func loadPairRows() -> [Effect] {
-    guard !pairs.list.isLoading, pairs.list.weights != pairWeights else { return [] }
-    pairs.list.isLoading = true
+    guard pairs.list.loading != pairWeights, pairs.list.weights != pairWeights else { return [] }
+    pairs.list.loading = pairWeights
     return [.loadPairRows(pairWeights)]
   }
 
+  /// The same where a list is open or pairs are filtered or sorted: another run has another data set.
+  mutating func loadNeededRows() -> [Effect] { pairs.list.needsRows ? loadPairRows() : [] }
+
   mutating func pairRowsArrived(_ table: PairTable, _ weights: PairWeights) -> [Effect] {
     guard weights == pairWeights else {
-      pairs.list.isLoading = false
-      return pairs.list.isOpen ? loadPairRows() : []
+      if pairs.list.loading == weights { pairs.list.loading = nil }
+      return loadNeededRows()
     }
     pairs.list.load(table, weights)
     learnScore()
-    return pairs.list.filter.isEmpty ? [] : goToListed()
+    // The shown pair has just been looked at, which a filter on losses is to know.
+    if pairs.list.unscoredCount > 0 { pairs.list.setFilter(pairs.list.filter) }
+    // A filter typed before the rows came is measured against them only now.
+    if let problem = pairs.list.problem { say(problem) }
+    // The probe pair was asked for by itself and stays, whatever the filter says.
+    return pairs.list.filter.isEmpty || pairs.isTravelling ? [] : goToListed()
   }
 
   /// Where the shown pair is not among the listed ones, the first of them is shown.
@@ -93,14 +101,21 @@ extension WorkbenchState {
   }
 
   mutating func applyPairFilter(_ text: String) -> [Effect] {
-    do { _ = try PairFilter(text) } catch { return refuse(error.description) }
+    do { try PairFilter(text).checkValues(against: pairs.list.entries) } catch { return refuse(error.description) }
     pairs.list.setFilter(text)
     guard !pairs.list.entries.isEmpty else { return [] }
+    let unscored = pairs.list.unscoredCount
     say(
       text.isEmpty
         ? "All \(formatCount(pairs.list.entries.count)) pairs"
-        : "\(formatCount(pairs.list.visible.count)) of \(formatCount(pairs.list.entries.count)) pairs fit \(text)")
+        : "\(formatCount(pairs.list.visible.count)) of \(formatCount(pairs.list.entries.count)) pairs fit \(text)"
+          + (unscored == 0 ? "" : "; \(Self.unscored(unscored)); % works them out"))
     return goToListed()
+  }
+
+  /// Why a filter on losses finds less than there is.
+  package static func unscored(_ count: Int) -> String {
+    count == 1 ? "1 pair has no loss yet" : "\(formatCount(count)) pairs have no loss yet"
   }
 
   mutating func sortPairs(_ name: String?) -> [Effect] {

@@ -1,9 +1,10 @@
+import Screen
 import Telemetry
 
 extension Command {
   static let needsPair: Refusal = { $0.pairs.view == nil ? "No pair is shown yet" : nil }
 
-  static let pairs: [Command] = pairSteps + pairList + whatIf + attention + pairComparison
+  static let pairs: [Command] = pairSteps + pairList + whatIf + attention + pairComparison + pairExport
 
   private static let pairSteps: [Command] = [
     Command("pair-next", keys: ["j", "n", "down"], words: "next pair", help: "show the next pair", group: .pairs, footer: 1) { state, _ in
@@ -34,6 +35,9 @@ extension Command {
       guard let number = Int(typed), number >= 1 else {
         state.say("\"\(typed)\" is not a pair's number; pairs count from 1")
         return []
+      }
+      if let count = state.pairs.count, number > count {
+        return state.refuse("There is no pair \(formatCount(number)); pairs go from 1 to \(formatCount(count))")
       }
       return state.jump(to: number - 1)
     },

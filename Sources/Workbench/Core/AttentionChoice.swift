@@ -16,6 +16,11 @@ package struct AttentionChoice: Hashable, Sendable {
   /// The patch that looks, by its place in the grid; nil is the first visible one.
   package var patch: Int?
   package var showsNumbers = false
+  /// Where the scale of colours begins: at 0, or at the least that any patch gets, which tells apart values that are nearly alike.
+  package enum Scale: String, CaseIterable, Sendable { case zero, range }
+  package var scale = Scale.zero
+  /// Without the film under it.
+  package var isAlone = false
 
   package init() {}
 }
@@ -31,6 +36,13 @@ package struct ShownAttention: Hashable, Sendable {
   package var side: Int
   /// What does not go to any patch.
   package var classShare: Float?
+
+  /// The least and the most that a patch gets which can be looked at; hidden ones get exactly 0.
+  package var extremes: (least: Float, most: Float)? {
+    let seen = map.filter { $0.isFinite && $0 > 0 }
+    guard let least = seen.min(), let most = seen.max() else { return nil }
+    return (least, most)
+  }
 
   /// Everything that looks somewhere: 1 for a head and for the mean of heads.
   package var sum: Double { map.reduce(Double(classShare ?? 0)) { $0 + Double($1) } }

@@ -17,6 +17,8 @@ package struct PairComparison: Hashable, Sendable {
   package var inFlight: PairRequest?
   /// Why the other weights do not show the pair.
   package var problem: String?
+  /// What was compared before, until these weights have shown the pair once; at the most one.
+  var former: [PairComparison] = []
 
   package init(_ other: Other) { self.other = other }
 
@@ -88,10 +90,16 @@ extension WorkbenchState {
     pairs.comparison?.view = view
     pairs.comparison?.shown = request
     pairs.comparison?.problem = view.problem
+    pairs.comparison?.former = []
     return requestOther()
   }
 
   mutating func otherFailed(_ text: String) -> [Effect] {
+    if let comparison = pairs.comparison, comparison.shown == nil {
+      // These weights have never shown anything: there is nothing to compare with, and the pair stays as it was.
+      pairs.comparison = comparison.former.first
+      return refuse(text) + requestOther()
+    }
     let asked = pairs.comparison?.inFlight
     pairs.comparison?.shown = asked
     pairs.comparison?.inFlight = nil

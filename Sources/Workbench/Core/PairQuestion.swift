@@ -25,9 +25,10 @@ extension WorkbenchState {
   mutating func requestPair(_ request: PairRequest) -> [Effect] {
     pairs.wanted = request
     pairs.isTravelling = false
-    guard pairs.inFlight == nil else { return [] }
+    let rows = loadNeededRows()
+    guard pairs.inFlight == nil else { return rows }
     pairs.inFlight = PairQuestion(request, pairWeights)
-    return [.loadPair(request, pairWeights)]
+    return [.loadPair(request, pairWeights)] + rows
   }
 
   mutating func pairArrived(_ view: PairView, _ request: PairRequest, _ weights: PairWeights) -> [Effect] {
@@ -48,6 +49,8 @@ extension WorkbenchState {
     pairs.problem = nil
     pairs.words = ReportWord.words(of: view.tokens)
     learnScore()
+    // Typed words are the user's own: what the model makes of them is said at once.
+    if !isSameReport, request.report != nil, !view.readingNotes.isEmpty { say(view.readingNotes.joined(separator: "; ")) }
     if !isSameReport { pairs.cursor = pairs.words.firstIndex { $0.isMasked && $0.isEntity } ?? pairs.words.firstIndex { $0.isMasked } ?? 0 }
     pairs.cursor = max(0, min(pairs.cursor, pairs.words.count - 1))
     // A number beyond the end was meant as the end.

@@ -74,6 +74,10 @@ extension WorkbenchState {
     case let text?:
       guard let factor = Double(text), factor >= 1 else { return refuse(usage) }
       pictures.setZoom(factor, side: largestSide)
+      if pictures.zoom < factor {
+        let most = trimmingZeros(formatFixed(pictures.zoom, decimals: 2))
+        say("Zoom goes from 1 to \(most) here, so \(most) is shown in place of \(text)")
+      }
     }
     if let place { pictures.move(to: place) }
     return []
@@ -123,24 +127,49 @@ extension WorkbenchState {
       return refuse("Pictures are written as PNG: give a file that ends in .png, not \"\(path)\"")
     }
     guard let pair = pairs.view else { return [] }
-    let list = shownPictures
-    let chosen = isAll ? list : [list[selectedPicture(among: list)]]
+    let chosen: [PairPicture]
+    if isAll {
+      // The film stays beside the attention over it.
+      chosen = PairPicture.all(of: pair, pictures) + (isRaw ? [] : attentionPicture.map { [$0] } ?? [])
+    } else {
+      guard let picture = exportedPicture else { return refuse("No attention is known of this pair, so there is none to write") }
+      guard !isRaw || picture.kind != .attention else {
+        return refuse("Attention has no greys of its own; :export-pairs attention FILE.csv writes its numbers")
+      }
+      chosen = [picture]
+    }
     let files = chosen.map { picture in
       let name = isAll ? path.dropLast(4) + "-" + picture.kind.rawValue + ".png" : path[...]
-      return PictureFile(path: String(name), bitmap: isRaw ? picture.raw : picture.asShown(of: pair, pictures))
+      return PictureFile(
+        path: String(name), bitmap: isRaw ? picture.raw : picture.asShown(of: pair, pictures), scale: isRaw ? nil : picture.heatScale)
     }
     return [.writePictures(files)]
   }
 }
 
+extension WorkbenchState {
+  /// The picture that a file is asked of: the selected one, on Pairs with the attention over it as it is shown there.
+  private var exportedPicture: PairPicture? {
+    let isHeated = screen == .pairs && pairs.picture == .film && pairs.showsAttention && !pairs.list.isOpen
+    if pairs.picture == .attention { return attentionPicture }
+    if isHeated, let attention = attentionPicture { return attention }
+    let list = shownPictures
+    return list.isEmpty ? nil : list[selectedPicture(among: list)]
+  }
+}
+
 extension PairPicture {
+  /// Smaller files show nothing to anybody: a part enlarged to few pixels, and attention, whose scale has to be read.
+  private static let leastSide = 448
+
   /// Its greys and nothing else.
   fileprivate var raw: Bitmap { Bitmap(width: picture.width, height: picture.height, channels: 1, pixels: picture.pixels) }
 
   /// With contrast, place and scale as on the screen and all that lies over it, in colours that do not depend on the screen's.
   fileprivate func asShown(of pair: PairView, _ settings: PictureSettings) -> Bitmap {
     var shown = self
-    shown.showsWindow = true
-    return shown.drawing(of: pair, settings, mode: .halfBlock).bitmap(theme: .dark)
+    shown.showsWindow = kind != .attention
+    let least = settings.isZoomed || kind == .attention ? Self.leastSide : 1
+    return shown.drawing(of: pair, settings, mode: .halfBlock).bitmap(theme: .dark, leastSide: least)
   }
 }

@@ -134,7 +134,7 @@ extension WorkbenchState {
     if monitor.cursor == nil, let step = probe.step { monitor.cursor = axisValue(ofStep: Double(step)) }
     pairs.isTravelling = true
     showProbeInPairs()
-    return []
+    return loadNeededRows()
   }
 
   mutating func showProbeInPairs() {

@@ -76,6 +76,7 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     let isListWanted = state.listing.isWaiting
     (state.following, state.listing) = (StoreLook(), StoreLook())
     state.listing.isWaiting = isListWanted
+    state.pairs.list.loading = nil
     if case .query(let question) = state.overlay, question.answer == nil { state.overlay = nil }
     state.fail(text)
     return [.bell]

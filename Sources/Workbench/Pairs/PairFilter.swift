@@ -6,7 +6,10 @@ import Telemetry
 /// effusion, not where it affirms one and denies something else. With a value they are fields: `negated=effusion & affirmed=edema`.
 struct PairFilter: Sendable {
   private let root: FilterExpression.Node
+  let expression: FilterExpression
   private let usesDenial: Bool
+  /// Whether it asks for something only scored pairs have.
+  let asksForScores: Bool
   /// Texts looked for in reports, by the text: folded once for all rows.
   private let needles: [String: [UInt8]]
   let isEmpty: Bool
@@ -15,7 +18,9 @@ struct PairFilter: Sendable {
   init(_ text: String) throws(FilterError) {
     let expression = try FilterExpression(text)
     try expression.check(names: PairEntry.fieldNames) { PairEntry.fieldNames.contains($0) }
+    self.expression = expression
     root = expression.root
+    asksForScores = expression.conditions.contains { PairFilter.scoreFields.contains($0.field) }
     isEmpty = expression.isEmpty
     var words: [String] = []
     Self.collect(root, into: &words)
@@ -62,7 +67,12 @@ struct PairFilter: Sendable {
     {
       return Workbench.holds(entry.foldedReport, needle) == (condition.comparison == .contains)
     }
-    return entry.value(of: condition.field, denial: denial)?.satisfies(condition.comparison, condition.value) ?? false
+    guard let value = entry.value(of: condition.field, denial: denial) else { return false }
+    if case .number(let number) = value, let isEqual = Self.isShownAs(condition.value, number) {
+      if condition.comparison == .equal { return isEqual }
+      if condition.comparison == .different { return !isEqual }
+    }
+    return value.satisfies(condition.comparison, condition.value)
   }
 
   private func contains(_ entry: PairEntry, _ needle: [UInt8]) -> Bool {

@@ -13,8 +13,9 @@ package struct PairListState: Hashable, Sendable {
   /// Where each pair of the data set stands in `visible`.
   private var places: [Int: Int] = [:]
   package var isOpen = false
-  /// The rows have been asked for and have not come.
-  package var isLoading = false
+  /// Whose rows have been asked for and have not come.
+  package var loading: PairWeights?
+  package var isLoading: Bool { loading != nil }
   package private(set) var filter = ""
   /// What is wrong with the filter as it stands; the last right one is in force.
   package private(set) var problem: String?
@@ -25,14 +26,19 @@ package struct PairListState: Hashable, Sendable {
   package init() {}
 
   /// Whether the list is not simply all pairs in their order.
-  package var isNarrowed: Bool { !entries.isEmpty && (!filter.isEmpty || sort != .pair || isDescending) }
+  package var isNarrowed: Bool { !entries.isEmpty && isOrdered }
+
+  private var isOrdered: Bool { !filter.isEmpty || sort != .pair || isDescending }
+
+  /// Whether something on the screen, or the next step to another pair, depends on the rows.
+  package var needsRows: Bool { isOpen || isOrdered }
 
   package func entry(of pair: Int) -> PairEntry? { entries.indices.contains(pair) ? entries[pair] : nil }
   package func place(of pair: Int) -> Int? { places[pair] }
 
   package mutating func load(_ table: PairTable, _ weights: PairWeights) {
     self.weights = weights
-    isLoading = false
+    loading = nil
     entries = table.rows.map { PairEntry($0, score: table.scores[$0.index], note: table.notes[$0.index]) }
     refresh()
   }
@@ -41,6 +47,12 @@ package struct PairListState: Hashable, Sendable {
     let (wasOpen, text, order, isFalling) = (isOpen, filter, sort, isDescending)
     self = PairListState()
     (isOpen, filter, sort, isDescending) = (wasOpen, text, order, isFalling)
+  }
+
+  /// Listed pairs whose loss the filter asks about and nobody knows yet.
+  package var unscoredCount: Int {
+    guard let filter = try? PairFilter(filter), filter.asksForScores else { return 0 }
+    return entries.count { $0.score == nil && $0.row.problem == nil }
   }
 
   package mutating func setFilter(_ text: String) {
@@ -73,6 +85,7 @@ package struct PairListState: Hashable, Sendable {
     problem = nil
     do {
       let filter = try PairFilter(self.filter)
+      try filter.checkValues(against: entries)
       visible = filter.isEmpty ? Array(entries.indices) : entries.indices.filter { filter.matches(entries[$0]) }
     } catch {
       // Half an expression is no reason to empty the list: what was listed stays.

@@ -12,10 +12,13 @@ enum AttentionNumbersView {
     let inner = screen.frame(area, title: shown.title, right: "# shows the pair again")
     let left = inner.x + 1
     let width = inner.width - 2
-    let columns = min(shown.side, max(0, (width - 4) / 5))
+    // As many decimals as there is room for: those of neighbours are often alike in the first.
+    let decimals = max(1, min(3, (width - 4) / shown.side - 4))
+    let cell = decimals + 4
+    let columns = min(shown.side, max(0, (width - 4) / cell))
     let rows = min(shown.side, max(0, inner.height - 4))
     screen.write("percent, " + shown.words, x: left, y: inner.y, width: width, .plain)
-    for column in 0..<columns { screen.write("\(column + 1)", x: left + 4 + 5 * column, y: inner.y + 1, width: 5, .dim, .right) }
+    for column in 0..<columns { screen.write("\(column + 1)", x: left + 4 + cell * column, y: inner.y + 1, width: cell, .dim, .right) }
     let peak = shown.map.max() ?? 0
     for row in 0..<rows {
       let y = inner.y + 2 + row
@@ -23,9 +26,9 @@ enum AttentionNumbersView {
       for column in 0..<columns {
         let patch = row * shown.side + column
         let isHidden = state.pairs.view.map { $0.visible.indices.contains(patch) && !$0.visible[patch] } ?? false
-        let text = isHidden && shown.map[patch] == 0 ? "." : formatFixed(Double(shown.map[patch]) * 100, decimals: 1)
+        let text = isHidden && shown.map[patch] == 0 ? "." : formatFixed(Double(shown.map[patch]) * 100, decimals: decimals)
         let ink: Style = patch == state.markedPatch ? .selection : isHidden ? .dim : shown.map[patch] == peak ? .title : .plain
-        screen.write(text, x: left + 4 + 5 * column, y: y, width: 5, ink, .right)
+        screen.write(text, x: left + 4 + cell * column, y: y, width: cell, ink, .right)
       }
     }
     screen.write(total(shown, columns: columns, rows: rows), x: left, y: inner.y + inner.height - 1, width: width, .dim)
@@ -34,6 +37,10 @@ enum AttentionNumbersView {
   private static func total(_ shown: ShownAttention, columns: Int, rows: Int) -> String {
     var parts: [String] = []
     if let share = shown.classShare { parts.append("class token \(formatFixed(Double(share) * 100, decimals: 1)) %") }
+    if let extremes = shown.extremes {
+      let (least, most) = heatEnds(extremes.least * 100, extremes.most * 100)
+      parts.append("least \(least), most \(most) %")
+    }
     parts.append("sum \(formatFixed(shown.sum * 100, decimals: 3)) %")
     parts.append(". hidden from the encoder")
     if columns < shown.side || rows < shown.side { parts.append("the first \(columns) columns and \(rows) rows of \(shown.side) fit") }

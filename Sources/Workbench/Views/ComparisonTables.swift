@@ -9,7 +9,7 @@ enum WordComparisonTable {
     let (left, width) = (inner.x + 1, inner.width - 2)
     let name = min(18, width / 4)
     let cell = max(8, (width - name) / 3)
-    let head = sides.map(\.title) + ["difference"]
+    let head = sides.map(\.title) + ["right - left"]
     for (column, text) in head.enumerated() {
       screen.write(text, x: left + name + cell * column, y: inner.y, width: cell - 1, .dim, .right)
     }
@@ -26,7 +26,7 @@ enum WordComparisonTable {
     let tokens = sides.map { side in side.word.map { word in Array(view.tokens[word.tokens.clamped(to: view.tokens.indices)]) } ?? [] }
     func numbers(_ name: String, _ value: ([TokenView]) -> Double?, _ text: (Double) -> String) -> (String, [String]) {
       let both = tokens.map(value)
-      let difference = zip(both, both.dropFirst()).compactMap { a, b in a.flatMap { a in b.map { b in a - b } } }.first
+      let difference = zip(both, both.dropFirst()).compactMap { a, b in a.flatMap { a in b.map { b in b - a } } }.first
       return (name, both.map { $0.map(text) ?? "-" } + [difference.map { signed($0, text) } ?? "-"])
     }
     let percent: (Double) -> String = { formatFixed($0 * 100, decimals: 1) + " %" }
@@ -42,7 +42,12 @@ enum WordComparisonTable {
     return lines
   }
 
-  static func signed(_ value: Double, _ text: (Double) -> String) -> String { (value > 0 ? "+" : "") + text(value) }
+  /// A difference with its sign; one that reads as 0 has none.
+  static func signed(_ value: Double, _ text: (Double) -> String) -> String {
+    let size = text(abs(value))
+    guard value.isFinite, size.contains(where: { ("1"..."9").contains($0) }) else { return size }
+    return (value > 0 ? "+" : "-") + size
+  }
 }
 
 /// The masked words under two sets of weights.
@@ -50,23 +55,28 @@ enum WeightComparisonTable {
   static func draw(
     _ pair: PairView, _ comparison: PairComparison, _ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect
   ) {
-    let inner = screen.frame(area, title: "masked words, left and right", right: "Esc ends")
+    let inner = screen.frame(area, title: "masked words; difference: right - left", right: "Esc ends")
     let (left, width) = (inner.x + 1, inner.width - 2)
     guard let other = comparison.view, other.problem == nil else { return }
     let words = PairComparison.words(pair, other)
     guard !words.isEmpty else {
-      let line = pair.tokens.contains(where: \.isMasked) ? "the two do not read the same report" : "no word of this report is masked"
-      screen.write(line, x: left, y: inner.y, width: width, .dim)
+      let line =
+        pair.tokens.contains(where: \.isMasked)
+        ? "The two cut the report into other tokens, each by its own vocabulary, so that other words are masked: only the losses above compare."
+        : "No word of this report is masked."
+      screen.wrapped(line, .dim, into: Rect(x: left, y: inner.y, width: width, height: inner.height))
       return
     }
     let columns = Columns(width: width)
+    columns.writeGroups(into: &screen, x: left, y: inner.y)
+    let difference = width >= 104 ? "difference" : "diff."
     columns.write(
-      ["word", "left", "p", "right", "p", "p right-left", "loss", "loss", "right-left"], .dim, into: &screen, x: left, y: inner.y)
-    let rows = inner.height - 2
+      ["word", "left", "right", "left", "right", difference, "left", "right", difference], .dim, into: &screen, x: left, y: inner.y + 1)
+    let rows = inner.height - 3
     let chosen = words.firstIndex { $0.word.tokens == state.pairs.word?.tokens }
     let first = max(0, min((chosen ?? 0) - rows / 2, words.count - rows))
     for (row, word) in words.dropFirst(first).prefix(max(0, rows)).enumerated() {
-      let y = inner.y + 1 + row
+      let y = inner.y + 2 + row
       let isChosen = first + row == chosen
       if isChosen { screen.fill(Rect(x: inner.x, y: y, width: inner.width, height: 1), style: .selection) }
       columns.write(cells(word, screen), isChosen ? .selection : .plain, into: &screen, x: left, y: y)
@@ -81,7 +91,7 @@ enum WeightComparisonTable {
     let truth = difference(word.truth).map { WordComparisonTable.signed($0 * 100) { formatFixed($0, decimals: 1) } } ?? "-"
     let loss = difference(word.loss).map { WordComparisonTable.signed($0) { formatFixed($0, decimals: 3) } } ?? "-"
     return [
-      word.word.text, mark(word.guess.first), percent(word.truth.first), mark(word.guess.second), percent(word.truth.second), truth,
+      word.word.text, mark(word.guess.first), mark(word.guess.second), percent(word.truth.first), percent(word.truth.second), truth,
       nats(word.loss.first), nats(word.loss.second), loss,
     ]
   }
@@ -92,7 +102,7 @@ enum WeightComparisonTable {
 
   private static func sum(_ first: PairView, _ second: PairView, _ words: [ComparedWord]) -> String {
     let right = [words.count { $0.guess.first == $0.word.text }, words.count { $0.guess.second == $0.word.text }]
-    var parts = ["right: \(right[0]) and \(right[1]) of \(words.count)"]
+    var parts = ["guessed correctly: left \(right[0]), right \(right[1]) of \(words.count)"]
     if let one = first.mlmLoss, let other = second.mlmLoss {
       let change = WordComparisonTable.signed(other - one) { formatFixed($0, decimals: 4) }
       parts.append("mlm \(formatFixed(one, decimals: 4)) and \(formatFixed(other, decimals: 4)), \(change)")
@@ -100,21 +110,29 @@ enum WeightComparisonTable {
     return parts.joined(separator: "; ")
   }
 
-  /// Widths of nine columns; the losses go where there is no room for all.
+  /// Widths of nine columns: the word, two guesses, then twice left, right and difference. The numbers are worth more than long words.
   private struct Columns {
     private var widths: [Int]
-    private static let isRight = [false, false, true, false, true, true, true, true, true]
 
     init(width: Int) {
-      let numbers = width >= 96 ? [6, 6, 13, 8, 8, 11] : [6, 6, 13, 0, 0, 11]
-      let word = max(6, (width - numbers.reduce(0, +)) / 3)
-      widths = [word, word, numbers[0], word, numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]]
+      let numbers = width >= 104 ? [8, 8, 12, 8, 8, 12] : [6, 6, 7, 7, 7, 8]
+      widths = Array(repeating: max(6, (width - numbers.reduce(0, +)) / 3), count: 3) + numbers
+    }
+
+    /// What the columns under it have in common.
+    func writeGroups(into screen: inout ScreenBuffer, x: Int, y: Int) {
+      let groups: [(text: String, columns: Range<Int>)] = [("best guess", 1..<3), ("p(truth), %", 3..<6), ("loss, nats", 6..<9)]
+      for group in groups {
+        let start = x + widths[..<group.columns.lowerBound].reduce(0, +)
+        let width = widths[group.columns].reduce(0, +) - 1
+        screen.write(group.text, x: start, y: y, width: width, .dim, group.columns.lowerBound < 3 ? .left : .right)
+      }
     }
 
     func write(_ cells: [String], _ ink: Style, into screen: inout ScreenBuffer, x: Int, y: Int) {
       var x = x
       for (column, text) in cells.enumerated() {
-        screen.write(text, x: x, y: y, width: max(0, widths[column] - 1), ink, Self.isRight[column] ? .right : .left)
+        screen.write(text, x: x, y: y, width: max(0, widths[column] - 1), ink, column < 3 ? .left : .right)
         x += widths[column]
       }
     }

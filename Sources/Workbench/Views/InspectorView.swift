@@ -31,7 +31,7 @@ enum InspectorView {
         pair.step == nil
         ? "no model has looked at this pair"
         : word.isMasked ? "no guesses were kept" : "shown to the model: nothing to guess (m hides the word, Tab finds the next mask)"
-      screen.write(line, x: left, y: y, width: width, .dim)
+      screen.wrapped(line, .dim, into: Rect(x: left, y: y, width: width, height: end - y))
     }
     if let sum = sum?.first(where: { screen.measure($0) <= width }) ?? sum?.last { screen.write(sum, x: left, y: end, width: width, .dim) }
   }

@@ -14,8 +14,9 @@ enum PairComparisonView {
       Rect(x: top.x + top.width / 2, y: top.y, width: top.width - top.width / 2, height: top.height),
     ]
     let sides = Self.sides(comparison, pair, state)
-    let peak = sides.compactMap { $0.attention?.map.max() }.max()
-    for (side, half) in zip(sides, halves) { draw(side, peak: peak, state, look, into: &screen, half) }
+    let extremes = sides.compactMap { $0.attention?.extremes }
+    let ends = extremes.reduce(extremes.first) { ends, next in ends.map { (min($0.least, next.least), max($0.most, next.most)) } }
+    for (side, half) in zip(sides, halves) { draw(side, ends: ends, state, look, into: &screen, half) }
     switch comparison.other {
     case .word: WordComparisonTable.draw(sides, state, into: &screen, table)
     case .weights: WeightComparisonTable.draw(pair, comparison, state, into: &screen, table)
@@ -59,7 +60,7 @@ enum PairComparisonView {
   private static func stepWords(_ view: PairView) -> String { view.step.map { ", step \(formatCount($0))" } ?? "" }
 
   private static func draw(
-    _ side: Side, peak: Float?, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
+    _ side: Side, ends: (least: Float, most: Float)?, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
   ) {
     let inner = screen.frame(area, title: side.title)
     guard let view = side.view else {
@@ -69,14 +70,11 @@ enum PairComparisonView {
     let rows = inner.height - 1
     let width = max(0, min(rows * 2, inner.width))
     let square = Rect(x: inner.x, y: inner.y, width: width, height: width / 2)
-    let heat = state.pairs.showsAttention ? side.attention?.map ?? [] : []
-    if var picture = PairPicture(heat.isEmpty ? .film : .attention, of: view, heat: heat) {
-      picture.heatMaximum = peak
-      picture.draw(of: view, look, into: &screen, square)
-    }
-    if let peak, !heat.isEmpty {
+    let heated = state.pairs.showsAttention ? side.attention.flatMap { state.attentionPicture($0, of: view, ends: ends) } : nil
+    (heated ?? PairPicture(.film, of: view))?.draw(of: view, look, into: &screen, square)
+    if let heated, let most = heated.heatMaximum {
       let scale = Rect(x: inner.x + 1, y: inner.maxY - 1, width: min(34, inner.width - 2), height: 1)
-      drawHeatScale(maximum: peak, theme: look.theme, depth: look.depth, into: &screen, in: scale)
+      drawHeatScale(minimum: heated.heatMinimum, maximum: most, theme: look.theme, depth: look.depth, into: &screen, in: scale)
     }
     let beside = Rect(x: square.maxX + 1, y: inner.y, width: inner.maxX - square.maxX - 2, height: rows)
     for (row, line) in facts(side, view).prefix(beside.height).enumerated() {
@@ -93,7 +91,10 @@ enum PairComparisonView {
     if let psnr = view.psnr { lines.append("PSNR \(formatFixed(psnr, decimals: 2)) dB") }
     if let attention = side.attention {
       lines.append(attention.words)
-      if let peak = attention.map.max() { lines.append("peak \(formatFixed(Double(peak) * 100, decimals: 1)) %") }
+      if let extremes = attention.extremes {
+        let (least, most) = heatEnds(extremes.least * 100, extremes.most * 100)
+        lines.append("\(least) to \(most) %")
+      }
     }
     return lines
   }

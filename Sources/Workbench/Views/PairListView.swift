@@ -31,11 +31,13 @@ enum PairListView {
   private static func lines(_ list: PairListState) -> [(text: String, ink: Style)] {
     var lines: [(String, Style)] = []
     if let problem = list.problem { lines.append((problem, .warning)) }
+    let unscored = list.scoring == nil ? list.unscoredCount : 0
+    if unscored > 0 { lines.append((WorkbenchState.unscored(unscored) + "; % works them out", .warning)) }
     if let scoring = list.scoring {
       let rate = scoring.pairsPerSecond > 0 ? ", \(formatNumber(scoring.pairsPerSecond, digits: 3)) pairs/s" : ""
       let left = scoring.timeLeft.map { ", \(formatDuration($0)) left" } ?? ""
       lines.append(("scoring \(formatCount(scoring.done)) of \(formatCount(scoring.count))" + rate + left + " (% stops)", .accent))
-    } else if !list.entries.contains(where: { $0.score != nil }) {
+    } else if unscored == 0, !list.entries.contains(where: { $0.score != nil }) {
       lines.append(("% works out the losses", .dim))
     }
     return lines

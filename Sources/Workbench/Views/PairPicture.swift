@@ -2,7 +2,7 @@ import Screen
 import Telemetry
 
 /// One of a pair's pictures, ready to be drawn.
-struct PairPicture {
+package struct PairPicture {
   let kind: PairsState.Picture
   var title: String
   var picture: GreyPicture
@@ -14,8 +14,11 @@ struct PairPicture {
   var showsWindow = false
   /// For a picture of differences: what its greys mean.
   var difference: PictureDifference?
-  /// The top of the attention's scale, where it is shared with another picture.
+  /// The ends of the attention's scale; the top nil takes the largest value.
+  var heatMinimum: Float = 0
   var heatMaximum: Float?
+  /// Leaves out the film under the attention.
+  var isHeatAlone = false
   /// A patch of the grid to be framed.
   var marked: Int?
 
@@ -32,12 +35,17 @@ struct PairPicture {
   }
 
   func drawing(of pair: PairView, _ settings: PictureSettings, mode: PictureMode) -> Picture {
-    let image = GreyImage(width: picture.width, height: picture.height, pixels: picture.pixels)
+    // Under attention alone there is black, whatever the terminal can show of it.
+    let pixels = isHeatAlone && !heat.isEmpty ? [UInt8](repeating: 0, count: picture.pixels.count) : picture.pixels
+    let image = GreyImage(width: picture.width, height: picture.height, pixels: pixels)
     var drawing = Picture(image, mode: mode)
     drawing.gridSide = pair.gridSide
     if !hidden.isEmpty { drawing.visible = hidden.map { !$0 } }
     let side = pair.attention?.side ?? 0
-    if !heat.isEmpty, heat.count == side * side { drawing.heat = HeatMap(columns: side, rows: side, values: heat, maximum: heatMaximum) }
+    if !heat.isEmpty, heat.count == side * side {
+      drawing.heat = HeatMap(columns: side, rows: side, values: heat, minimum: heatMinimum, maximum: heatMaximum)
+      if isHeatAlone { drawing.heatOpacity = 1 }
+    }
     if let marked, pair.gridSide > 0 { drawing.window = (marked / pair.gridSide, marked % pair.gridSide, 1) }
     if showsWindow, settings.showsWindow, let window = pair.window { drawing.window = (window.top, window.left, window.size) }
     // A difference has a scale of its own.
@@ -46,6 +54,7 @@ struct PairPicture {
     return drawing
   }
 
+  /// For places with no room for more.
   var shortTitle: String { title == "super-resolution" ? "SR" : title }
 
   init?(_ kind: PairsState.Picture, of pair: PairView, heat: [Float] = [], _ settings: PictureSettings = PictureSettings()) {

@@ -106,8 +106,7 @@ enum PairsView {
   private static func drawPictures(
     _ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ layout: PairsLayout
   ) {
-    let heat = state.shownAttention?.map ?? []
-    drawMain(pair, state, look, heat, into: &screen, layout.film)
+    drawMain(pair, state, look, into: &screen, layout.film)
     drawOthers(pair, state, look, into: &screen, layout)
   }
 
@@ -129,19 +128,18 @@ enum PairsView {
   }
 
   private static func drawMain(
-    _ pair: PairView, _ state: WorkbenchState, _ look: Look, _ heat: [Float], into screen: inout ScreenBuffer, _ area: Rect
+    _ pair: PairView, _ state: WorkbenchState, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
   ) {
-    let isHeated = state.pairs.picture == .film && state.pairs.showsAttention && !heat.isEmpty
-    let kind = isHeated ? .attention : state.pairs.picture
-    var title = kind.rawValue
-    if kind == .attention, let shown = state.shownAttention { title = shown.title }
+    let heated =
+      state.pairs.picture == .attention || state.pairs.picture == .film && state.pairs.showsAttention ? state.attentionPicture : nil
+    let kind = heated?.kind ?? state.pairs.picture
     let psnr = kind == .superResolution || kind == .target ? pair.psnr.map { "PSNR \(formatFixed($0, decimals: 1)) dB" } ?? "" : ""
-    let inner = screen.frame(area, title: title, right: psnr)
-    guard var picture = PairPicture(kind, of: pair, heat: heat, state.pictures) else {
+    let picture = heated ?? PairPicture(kind, of: pair, state.pictures)
+    let inner = screen.frame(area, title: heated?.title ?? kind.rawValue, right: psnr)
+    guard let picture else {
       screen.write("no \(kind.rawValue) to show", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim)
       return
     }
-    if isHeated { picture.marked = state.markedPatch }
     let room = inner.height - 1
     let side = min(inner.width, room * 2)
     let left = inner.x + (inner.width - side) / 2
@@ -150,26 +148,28 @@ enum PairsView {
     let y = min(inner.y + side / 2, end - 1)
     // Beside a short scale there is no room for words.
     let isShort = inner.width < 50
+    let least = kind == .attention ? state.shownAttention?.least(on: picture) ?? "" : ""
     let words = kind == .attention ? state.shownAttention?.words ?? "" : "grey levels"
     let facts = [
-      isShort && kind == .attention ? words : "", pair.imagePath, pair.patient.isEmpty ? "" : "patient " + pair.patient,
+      isShort && kind == .attention ? words : "", isShort ? least : "", pair.imagePath,
+      pair.patient.isEmpty ? "" : "patient " + pair.patient,
       pair.split.isEmpty ? "" : "split " + pair.split,
     ]
-    for (row, fact) in facts.filter({ !$0.isEmpty }).enumerated() where y + 2 + row < end {
+    for (row, fact) in facts.filter({ !$0.isEmpty }).enumerated() where y + 1 + row < end {
       screen.write(fact, x: inner.x + 1, y: y + 1 + row, width: inner.width - 2, .dim)
     }
     let area = Rect(x: inner.x + 1, y: y, width: inner.width - 2, height: 1)
-    drawScale(of: picture, heat, isShort && kind == .attention ? "" : words, state.pictures, look, into: &screen, area)
+    let beside = isShort && kind == .attention ? "" : (least.isEmpty ? "" : least + ", ") + words
+    drawScale(of: picture, beside, state.pictures, look, into: &screen, area)
   }
 
   private static func drawScale(
-    of picture: PairPicture, _ heat: [Float], _ words: String, _ settings: PictureSettings, _ look: Look, into screen: inout ScreenBuffer,
-    _ area: Rect
+    of picture: PairPicture, _ words: String, _ settings: PictureSettings, _ look: Look, into screen: inout ScreenBuffer, _ area: Rect
   ) {
     let width = min(34, max(12, area.width - 2 - screen.measure(words)))
     let bar = Rect(x: area.x, y: area.y, width: width, height: 1)
-    if picture.kind == .attention, let peak = heat.max() {
-      drawHeatScale(maximum: peak, theme: look.theme, depth: look.depth, into: &screen, in: bar)
+    if let most = picture.heatMaximum {
+      drawHeatScale(minimum: picture.heatMinimum, maximum: most, theme: look.theme, depth: look.depth, into: &screen, in: bar)
     } else {
       PictureScale(picture, settings).draw(look, into: &screen, bar)
     }

@@ -56,7 +56,9 @@ struct PicturePanel {
     }
     let columns = Columns(width: pen.area.width)
     columns.write(["", columns.isWide ? "in the window" : "window", "", "outside", ""], .dim, isHeading: true, &pen, into: &screen)
-    columns.write(["", "PSNR", "SSIM", "PSNR", "SSIM"], .dim, &pen, into: &screen)
+    // The unit stands in front where it does not fit behind.
+    let psnr = columns.cell >= 8 ? "PSNR dB" : "PSNR"
+    columns.write([psnr == "PSNR" ? "(dB)" : "", psnr, "SSIM", psnr, "SSIM"], .dim, &pen, into: &screen)
     let rows = [("SR", quality.superResolution), ("bicubic", quality.bicubic), ("film x2", quality.filmBicubic)]
     for (name, row) in rows {
       columns.write([name] + [row.inside, row.outside].flatMap { columns.numbers($0) }, .plain, &pen, into: &screen)
@@ -117,9 +119,16 @@ struct PicturePanel {
       PictureScale(shared, settings).draw(look, into: &screen, line)
       pen.y += 1
     }
+    if let most = picture.heatMaximum {
+      pen.write(picture.title + ":", .plain, into: &screen)
+      if let line = pen.line {
+        drawHeatScale(minimum: picture.heatMinimum, maximum: most, theme: look.theme, depth: look.depth, into: &screen, in: line)
+        pen.y += 1
+      }
+    }
     if let error = picture.difference != nil ? picture : PairPicture(.error, of: pair, settings), let difference = error.difference {
-      let beyond = difference.beyond > 0 ? ", \(Words.percent(difference.beyond)) beyond" : ""
-      pen.write("SR - target in greys\(beyond):", .plain, into: &screen)
+      let beyond = difference.beyond < 0.0005 ? "under 0.1 %" : Words.percent(difference.beyond)
+      pen.write("\(error.title) in greys" + (difference.beyond > 0 ? ", \(beyond) beyond:" : ":"), .plain, into: &screen)
       if let line = pen.line {
         PictureScale(error, settings).draw(look, into: &screen, line)
         pen.y += 1

@@ -45,8 +45,13 @@ struct PicturesLayout {
 }
 
 extension WorkbenchState {
-  /// Pictures there are of the shown pair.
-  var shownPictures: [PairPicture] { pairs.view.map { PairPicture.all(of: $0, pictures) } ?? [] }
+  /// Pictures there are of the shown pair. Attention is Pairs' own; where it is chosen, it lies over the film.
+  var shownPictures: [PairPicture] {
+    guard let view = pairs.view else { return [] }
+    let all = PairPicture.all(of: view, pictures)
+    guard pairs.picture == .attention, let attention = attentionPicture else { return all }
+    return all.map { $0.kind == .film ? attention : $0 }
+  }
 
   /// Of `list`, the picture Pictures has selected; the first where that one does not exist.
   func selectedPicture(among list: [PairPicture]) -> Int { list.firstIndex { $0.kind == pairs.picture } ?? 0 }

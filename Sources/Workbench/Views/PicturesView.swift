@@ -56,9 +56,13 @@ enum PicturesView {
   ) -> Rect {
     let mark = isSelected ? String(screen.glyphs.pointer) + " " : ""
     let width = area.width - 2
-    let used = screen.write(mark + picture.title, x: area.x + 1, y: area.y, width: width, isSelected ? .title : .plain)
     let facts = settings.isZoomed ? [middle(of: picture, settings)] : quality(of: picture.kind, pair)
-    if let fact = facts.first(where: { screen.measure($0) + used + 2 <= width }) {
+    func fits(_ fact: String, beside title: String) -> Bool { screen.measure(mark + title) + 2 + screen.measure(fact) <= width }
+    // What a pixel holds is worth more than a long name.
+    let isLong = settings.isZoomed && !facts.contains { fits($0, beside: picture.title) }
+    let title = isLong ? picture.shortTitle : picture.title
+    screen.write(mark + title, x: area.x + 1, y: area.y, width: width, isSelected ? .title : .plain)
+    if let fact = facts.first(where: { fits($0, beside: title) }) {
       screen.write(fact, x: area.x + 1, y: area.y, width: width, .dim, .right)
     }
     // Right under its caption, not in the middle of what room there is.

@@ -13,7 +13,14 @@ enum ReportView {
       words.isEmpty
       ? "" : hasLooked ? "\(right) of \(masked.count) masked words right" : Words.plural(masked.count, "masked word")
     let inner = screen.frame(area, title: "report", right: summary)
-    let text = Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height - (inner.height > 3 ? 1 : 0))
+    let notes = Array(pair.readingNotes.flatMap { wrap($0, width: inner.width - 2, style: .warning, glyphs: screen.glyphs) }.prefix(3))
+    let room = inner.height - notes.count
+    // Marks that do not fit into a line take a second one where the report can spare it.
+    let legend = wrap(legend(hasLooked: hasLooked, width: inner.width - 2, screen), width: inner.width - 2, glyphs: screen.glyphs)
+      .prefix(room > 7 ? 2 : room > 3 ? 1 : 0)
+    let rows = max(1, room - legend.count)
+    let text = Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: rows)
+    for (row, note) in notes.enumerated() where rows + row < inner.height { screen.put(note, x: text.x, y: text.maxY + row) }
     if words.isEmpty {
       screen.wrapped(pair.report.isEmpty ? "The report is empty" : pair.report, .plain, into: text)
       return
@@ -28,7 +35,10 @@ enum ReportView {
         screen.target(Rect(x: text.x + piece.x, y: text.y + row, width: piece.width, height: 1), .item("words", word))
       }
     }
-    if inner.height > 3 { drawLegend(into: &screen, Rect(x: text.x, y: inner.y + inner.height - 1, width: text.width, height: 1)) }
+    if lines.count > text.height {
+      drawScrollBar(into: &screen, x: inner.maxX, y: text.y, height: text.height, offset: first, count: lines.count)
+    }
+    for (row, line) in legend.enumerated() { screen.put(line, x: text.x, y: inner.maxY - legend.count + row) }
   }
 
   /// Words with their marks, tagged by their number; blanks between them where the report has some.
@@ -51,29 +61,34 @@ enum ReportView {
   }
 
   private static func ink(of word: ReportWord, isChosen: Bool) -> Style {
-    let ink = isChosen ? .selection : ink(of: word)
+    // Reversed alone would look like a masked word where there are no colours.
+    let ink = isChosen ? Style.selection.adding([.bold, .underline]) : ink(of: word)
     return word.isNegated && !word.isGlued ? ink.adding(.underline) : ink
   }
 
   private static func ink(of word: ReportWord) -> Style {
-    if word.isMasked, let right = word.isRight { return right ? .good : .bad }
-    if word.isMasked { return .masked }
+    if word.isMasked { return maskInk(isRight: word.isRight) }
     if word.isEntity { return word.isNegated ? .negated : .entity }
     if word.isDescriptor { return .descriptor }
     if word.isTemplate { return .dim }
     return word.isContext ? .context : .plain
   }
 
-  private static func drawLegend(into screen: inout ScreenBuffer, _ area: Rect) {
-    let isNarrow = area.width < 60
-    let parts: [(String, Style)] = [
-      (isNarrow ? "[mask]" : "[masked]", .masked), ("*entity", .entity), ("!denied", .negated),
-      (isNarrow ? "~descr" : "~descriptor", .descriptor), (isNarrow ? "<tmpl>" : "<template>", .dim),
-      (isNarrow ? "{ctx}" : "{context}", .context),
+  private static func maskInk(isRight: Bool?) -> Style { isRight.map { $0 ? .good : .bad } ?? .masked }
+
+  /// What the marks mean, each as it looks in the text.
+  private static func legend(hasLooked: Bool, width: Int, _ screen: ScreenBuffer) -> [Span] {
+    let isNarrow = width < 76
+    let masks =
+      hasLooked
+      ? [
+        Span("[\(isNarrow ? "" : "guessed-")right\(screen.tick)]", maskInk(isRight: true)),
+        Span("[wrong\(screen.cross)]", maskInk(isRight: false)),
+      ] : [Span(isNarrow ? "[mask]" : "[masked]", maskInk(isRight: nil))]
+    let others = [
+      Span("*entity", .entity), Span("!denied", .negated.adding(.underline)), Span(isNarrow ? "~descr" : "~descriptor", .descriptor),
+      Span(isNarrow ? "<tmpl>" : "<template>", .dim), Span(isNarrow ? "{ctx}" : "{context}", .context),
     ]
-    var x = area.x
-    for (text, ink) in parts where x + text.count <= area.x + area.width {
-      x += screen.write(text, x: x, y: area.y, width: area.width, ink) + 1
-    }
+    return Array((masks + others).flatMap { [Span(" "), $0] }.dropFirst())
   }
 }
