@@ -61,7 +61,7 @@ import Testing
     session.forget()
     session.type(":pixels off\r")
     #expect(session.waitFor("\u{1B}_Ga=d"))
-    session.type("q")
+    session.type("qq")
     #expect(session.wait().code == 0)
     session.expectGivenBack("after pictures")
   }
@@ -88,7 +88,7 @@ import Testing
       }
     }
     #expect(worst <= 12, "a pixel is \(worst) grey levels off")
-    session.type("q")
+    session.type("qq")
     #expect(session.wait().code == 0)
   }
 
@@ -101,7 +101,7 @@ import Testing
     session.type("\r2z")
     #expect(session.waitFor("pictures of pair"))
     #expect(!session.everything.contains("\u{1B}_G") && !session.everything.contains("\u{1B}P"))
-    session.type("q")
+    session.type("qq")
     #expect(session.wait().code == 0)
   }
 

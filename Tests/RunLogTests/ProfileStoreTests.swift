@@ -21,7 +21,8 @@ import Testing
   }
 
   @Test func theNewestIsKept() throws {
-    let store = try StoreFixture().open()
+    let fixture = try StoreFixture()
+    let store = try fixture.open()
     let run = try store.createRun(description()).id
     #expect(try store.profile(of: run) == nil)
     let writer = try RunWriter(store: store, run: run)
@@ -41,7 +42,8 @@ import Testing
     "replace(profile, '\"last\":1', '\"last\":9')", "replace(profile, '0.9', '-0.9')",
   ])
   func damagedOnesAreRefused(change: String) throws {
-    let store = try StoreFixture().open()
+    let fixture = try StoreFixture()
+    let store = try fixture.open()
     let run = try store.createRun(description()).id
     let writer = try RunWriter(store: store, run: run)
     writer.take(.profile(Self.profile(2)))
