@@ -15,7 +15,7 @@ import Testing
   }
 
   private static func texts(_ metric: String, _ low: Double, _ high: Double) throws -> (ends: [String], unit: String) {
-    let labels = try #require(labels(metric, low, high))
+    let labels = try #require(Self.labels(metric, low, high))
     return (labels.rows.prefix(2).map(\.1), labels.unit)
   }
 
