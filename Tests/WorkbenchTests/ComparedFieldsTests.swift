@@ -142,7 +142,7 @@ import Testing
       view(state, look, into: &screen)
       return screen.plainText().count { $0 == "◆" }
     }
-    #expect(marks(Look(.dark, .mono)) >= marks(Look(.dark)) + 4)
+    #expect(marks(Look(.dark, .mono)) >= marks(Look(.dark)) + 2)
   }
 
   @Test func thePlotOfParallelCoordinatesNamesItsValues() throws {

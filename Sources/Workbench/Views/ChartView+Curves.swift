@@ -32,7 +32,8 @@ extension ChartView {
 
   /// Mark, name and value of the curves that share the chart, in rows of their own above it. Returns how many rows they take.
   func drawCompanionWords(_ companions: [Companion], into screen: inout ScreenBuffer, _ area: Rect) -> Int {
-    let most = area.height / 3
+    // Two rows where the curves keep three, else a third of the chart.
+    let most = max(area.height / 3, min(2, (area.height - 1) / 2))
     guard !companions.isEmpty, most > 0 else { return 0 }
     var rows = legendRows(companions, screen, width: area.width) { "\($0.label) \($0.value)" }
     // The values go before a curve has no name.
