@@ -12,9 +12,10 @@ enum ScreenJSON {
     not_finite, min, max, mean, std, bins}]. pairs: "pair" {index, count, image, patient, split, step, problem, report, losses {mim, res,
     mlm}, psnr_db, window {top, left, size}, token_total, unknown_words, tokens [{text, masked, entity, descriptor, template, context,
     negated, weight, loss, probability, guesses [{text, probability}]}]}. runs: "filter", "sort", "descending", "marked", "runs".
-    compare: "runs", "reference", "metric", "partings" [{run, common_steps, first_unequal, first_beyond_noise}], "differences" [{field, values}]. help and commands: "commands"
-    [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages" [{time, text, error}]. events: "run", "events",
-    as monitor. pictures: "pair", as pairs. Times are seconds since 1970, durations seconds; what is not known is null.
+    compare: "runs", "reference", "metric", "partings" [{run, common_steps, first_unequal, first_beyond_noise}], "differences"
+    [{field, values}]. help and commands: "commands" [{name, keys, arguments, words, help, group, screens, refusal}]. messages: "messages"
+    [{time, text, error}]. events: "run", "events", as monitor. pictures: "pair", as pairs. Times are seconds since 1970, durations seconds;
+    what is not known is null.
     """
 
   static func value(_ state: WorkbenchState) -> JSONValue {
