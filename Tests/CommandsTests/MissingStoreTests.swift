@@ -26,7 +26,9 @@ import Workbench
     // The place nobody named may be empty still.
     for words in readers {
       let outcome = try place.run(words, environment: ["ECAMP_STORE": ""])
-      if words == ["runs"] {
+      if words == ["screen", "runs"] {
+        #expect(outcome.code == 0 && outcome.output.contains("3 History"), "\(outcome)")
+      } else if words == ["runs"] {
         #expect(outcome.code == 0 && outcome.output.hasPrefix("No runs yet"), "\(outcome)")
       } else {
         #expect(outcome.code == 1 && outcome.errors.contains("there is no experiment store here"), "\(outcome)")
@@ -90,5 +92,14 @@ import Workbench
       }
     }
     #expect(found > 3)
+  }
+
+  /// The screens of a first start, of the store nobody named.
+  @Test func screensBeforeTheFirstRun() throws {
+    let place = try Workplace()
+    for (name, words) in [("monitor", "No run yet"), ("help", "This screen"), ("commands", ":")] {
+      let shown = try place.run(["screen", name], environment: ["ECAMP_STORE": ""])
+      #expect(shown.code == 0 && shown.output.contains(words), "\(shown)")
+    }
   }
 }

@@ -19,6 +19,20 @@ enum StoreAccess {
     return path
   }
 
+  /// For screens without a terminal, which there are before the first run, too: of an empty store that is gone afterwards. A store that was
+  /// named must be there.
+  static func withStoreToShow<Result>(_ arguments: Arguments, _ body: (String) throws -> Result) throws -> Result {
+    guard try !isNamed(arguments) && StoreLocation.isAbsent(pathToMake(arguments)) else { return try body(try path(arguments)) }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ecamp-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.appendingPathComponent("experiments.sqlite").path)
+  }
+
+  private static func isNamed(_ arguments: Arguments) -> Bool {
+    [arguments.text("--store"), ProcessInfo.processInfo.environment["ECAMP_STORE"]].contains { $0?.isEmpty == false }
+  }
+
   /// The store, which is not made.
   static func open(_ arguments: Arguments) throws -> RunStore {
     let path = try path(arguments)
@@ -29,7 +43,6 @@ enum StoreAccess {
 
   /// The same; nil for a store that nobody named and that is not there, so that a first `ecamp runs` is no error.
   static func openIfPresent(_ arguments: Arguments) throws -> RunStore? {
-    let isNamed = [arguments.text("--store"), ProcessInfo.processInfo.environment["ECAMP_STORE"]].contains { $0?.isEmpty == false }
-    return try !isNamed && StoreLocation.isAbsent(pathToMake(arguments)) ? nil : open(arguments)
+    try !isNamed(arguments) && StoreLocation.isAbsent(pathToMake(arguments)) ? nil : open(arguments)
   }
 }

@@ -17,7 +17,7 @@ extension CommandTable {
       Option("--all", nil, "all pictures of the pair"),
     ] + PairScreenOptions.attentionOptions + PictureOptions.options.filter { !["--render", "--alone"].contains($0.name) }
   ) { arguments in
-    let screen = StillScreen(arguments, theme: try ThemeChoice.theme("dark"))
+    let screen = StillScreen(arguments, storePath: try StoreAccess.path(arguments), theme: try ThemeChoice.theme("dark"))
     var state = try screen.state("pictures", columns: 200, rows: 60)
     if let problem = state.pairs.problem ?? state.pairs.view?.problem { throw CommandFailure(problem) }
     let words = [arguments.positional[0]] + (arguments.has("--raw") ? ["raw"] : []) + (arguments.has("--all") ? ["all"] : [])

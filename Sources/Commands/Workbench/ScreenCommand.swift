@@ -43,7 +43,9 @@ extension CommandTable {
       printer.show(shown, theme)
       return .success
     }
-    let state = try StillScreen(arguments, theme: theme).state(name, columns: columns, rows: rows)
+    let state = try StoreAccess.withStoreToShow(arguments) { path in
+      try StillScreen(arguments, storePath: path, theme: theme).state(name, columns: columns, rows: rows)
+    }
     printer.show(state, theme)
     for sentence in state.errors { complain(sentence.printable) }
     return state.errors.isEmpty ? .success : .failure
@@ -60,16 +62,19 @@ struct StillScreen {
   /// Screens that show what the store holds; of those for an empty store there is nothing to bring about.
   static let names = SampleScreens.names.filter { !$0.hasSuffix("-empty") }
   let arguments: Arguments
+  let storePath: String
   let theme: Theme
 
-  init(_ arguments: Arguments, theme: Theme) { (self.arguments, self.theme) = (arguments, theme) }
+  init(_ arguments: Arguments, storePath: String, theme: Theme) {
+    (self.arguments, self.storePath, self.theme) = (arguments, storePath, theme)
+  }
 
   func state(_ name: String, columns: Int, rows: Int) throws -> WorkbenchState {
     guard let commands = SampleScreens.commands(of: name), Self.names.contains(name) else {
       throw CommandTable.unknownScreen(name, among: Self.names)
     }
     let workbench = try HeadlessWorkbench(
-      storePath: try StoreAccess.path(arguments), recipe: Recipe(), theme: theme, columns: columns, rows: rows, isStill: false)
+      storePath: storePath, recipe: Recipe(), theme: theme, columns: columns, rows: rows, isStill: false)
     let store = workbench.store
     if let run = try arguments.text("--run").map({ try store.run(named: $0) }) ?? store.runs().first {
       workbench.send(.command("runs", []))

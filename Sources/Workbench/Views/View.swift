@@ -101,6 +101,7 @@ enum FooterView {
   }
 
   private static func words(_ command: Command, _ state: WorkbenchState) -> String {
-    command.name == "pause" && state.steered?.state == .paused ? "continue" : command.words
+    if command.name == "quit", state.screen == .pictures { return "back" }
+    return command.name == "pause" && state.steered?.state == .paused ? "continue" : command.words
   }
 }
