@@ -43,6 +43,7 @@ extension CommandTable {
       printer.show(shown, theme)
       return .success
     }
+    guard StillScreen.names.contains(name) else { throw unknownScreen(name, among: StillScreen.names) }
     let state = try StoreAccess.withStoreToShow(arguments) { path in
       try StillScreen(arguments, storePath: path, theme: theme).state(name, columns: columns, rows: rows)
     }
