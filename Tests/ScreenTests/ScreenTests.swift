@@ -33,6 +33,18 @@ import Testing
     #expect(screen.plainText() == expected)
     #expect(used == expected.displayWidth())
   }
+
+  /// What ends at the screen's edge, or at a panel's, is cut there in sight.
+  @Test func theEdgeCutsInSight() {
+    var screen = ScreenBuffer(width: 12, height: 1)
+    #expect(screen.put("colour blind", x: 2, y: 0, maxWidth: 40, ellipsis: true) == 10)
+    #expect(screen.plainText() == "  colour bl…")
+    screen = ScreenBuffer(width: 12, height: 1)
+    screen.clipped(to: Rect(x: 0, y: 0, width: 6, height: 1)) { _ = $0.put("日本語日本", x: 1, y: 0, maxWidth: 20, ellipsis: true) }
+    #expect(screen.plainText() == " 日本…")
+    screen = ScreenBuffer(width: 12, height: 1)
+    #expect(screen.put("ends here now", x: 3, y: 0, maxWidth: 9) == 9 && screen.plainText() == "   ends here")
+  }
 }
 
 @Suite struct ThemeTests {

@@ -100,6 +100,8 @@ package struct ScreenBuffer: Hashable, Sendable {
   package mutating func put(
     _ text: some StringProtocol, x: Int, y: Int, style: Style = .text, maxWidth: Int = .max, ellipsis: Bool = false
   ) -> Int {
+    // What the clip cuts off is cut as well, and says so.
+    let maxWidth = ellipsis ? min(maxWidth, clip.maxX - x) : maxWidth
     guard maxWidth > 0 else { return 0 }
     var used = 0
     // Where the ellipsis would go if the text turns out too long: the last place that leaves it a column.
@@ -114,7 +116,7 @@ package struct ScreenBuffer: Hashable, Sendable {
       if y >= clip.y && y < clip.maxY { place(glyph, x + used, y, style) }
       if used <= maxWidth - 1 { cut = used }
       used += glyph.width
-      return x + used < clip.maxX
+      return ellipsis || x + used < clip.maxX
     }
     if isCut && ellipsis {
       let position = used < maxWidth ? used : cut

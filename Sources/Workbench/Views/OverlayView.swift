@@ -40,9 +40,15 @@ enum OverlayView {
     screen.fill(area)
     let inner = screen.frame(area, title: "messages, newest first", right: "Esc closes")
     if state.log.isEmpty { screen.write("nothing has been said yet", x: inner.x + 1, y: inner.y, width: inner.width - 2, .dim) }
-    for (row, line) in state.log.reversed().dropFirst(scroll).prefix(inner.height).enumerated() {
+    var row = 0
+    for line in state.log.reversed().dropFirst(scroll) where row < inner.height {
+      let style: Style = line.isError ? .bad : .plain
+      let lines = wrap(line.text, width: max(1, inner.width - 15), style: style, glyphs: screen.glyphs)
       screen.write(Words.ago(line.time, now: state.now), x: inner.x + 1, y: inner.y + row, width: 12, .dim)
-      screen.write(line.text, x: inner.x + 14, y: inner.y + row, width: inner.width - 15, line.isError ? .bad : .plain)
+      for piece in lines.prefix(inner.height - row) {
+        screen.put(piece, x: inner.x + 14, y: inner.y + row)
+        row += 1
+      }
     }
   }
 }
