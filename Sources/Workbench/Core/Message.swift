@@ -62,10 +62,8 @@ extension Message {
   /// Whether the user waits for it: it is drawn at once, as a key is.
   package var isAnswer: Bool {
     switch self {
-    case .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded, .histogramsLoaded,
-      .previewLoaded,
-      .answered, .searchResult,
-      .failed:
+    case .seriesLoaded, .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded,
+      .histogramsLoaded, .previewLoaded, .profileLoaded, .answered, .searchResult, .failed:
       true
     default: false
     }
