@@ -58,14 +58,20 @@ package final class AtomicFile {
   package init(path: String, expectedSize: Int = 0, permissions: mode_t = 0o600, isNamed: Bool = false) throws(FileWriteError) {
     let path = isNamed ? try FilePlace.followed(path) : path
     self.path = path
-    isStream = isNamed && FilePlace.isStream(path)
+    isStream = isNamed && (FilePlace.isStream(path) || FilePlace.isDescriptor(path))
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     temporary = "\(path[..<slash]).\(path[slash...]).partial"
     guard !isStream else {
       // A reader that leaves is an error to be told, not the end of the program.
       signal(SIGPIPE, SIG_IGN)
       // Without waiting, so that a pipe nobody reads is an answer and not a program that hangs.
-      descriptor = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+      if let number = FilePlace.descriptor(path) {
+        // With the place and the manner of writing that it has.
+        descriptor = fcntl(number, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw FileWriteError(path: path, operation: "open", code: errno) }
+        return
+      }
+      descriptor = open(path, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
       guard descriptor >= 0 else { throw FileWriteError(path: path, operation: "open", code: errno) }
       _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
       return

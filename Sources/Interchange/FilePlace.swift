@@ -12,7 +12,7 @@ package enum FilePlace {
     // As many as the system itself follows.
     for _ in 0..<40 {
       // What stands behind /proc/self/fd may be a pipe, whose link leads to no path; the system opens it by its first name.
-      guard let target = linkTarget(place), !isStream(place) else { return place }
+      guard let target = linkTarget(place), !isStream(place), !isDescriptor(place) else { return place }
       let folder = place.lastIndex(of: "/").map { String(place[...$0]) } ?? ""
       place = target.hasPrefix("/") ? target : folder + target
     }
@@ -25,6 +25,15 @@ package enum FilePlace {
     guard stat(path, &status) == 0 else { return false }
     let kind = status.st_mode & S_IFMT
     return kind != S_IFREG && kind != S_IFDIR
+  }
+
+  /// Whether a path names an open file of a process, as /dev/stdout does in the end: what the shell opened is written on, not replaced.
+  static func isDescriptor(_ path: String) -> Bool { path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/") && path.contains("/fd/") }
+
+  /// Its number, where it is one of this process.
+  static func descriptor(_ path: String) -> Int32? {
+    guard path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/") else { return nil }
+    return path.split(separator: "/").last.flatMap { Int32($0) }
   }
 
   private static func linkTarget(_ path: String) -> String? {

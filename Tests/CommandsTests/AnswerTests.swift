@@ -16,7 +16,8 @@ import Testing
     for words in [
       ["runs"], ["runs", "--csv"], ["runs", "--json"], ["show", "1"], ["export", "1", "--csv"], ["sql", "SELECT 1"],
       ["sql", "SELECT 1", "--csv"],
-      ["screen", "monitor"], ["predict", "--run", "1"], ["plan"], ["keys"], ["--help"], ["runs", "--help"],
+      ["screen", "monitor"], ["predict", "--run", "1"], ["predict", "--run", "1", "--csv"],
+      ["pairs", "--csv"], ["plan"], ["keys"], ["--help"], ["runs", "--help"],
     ] {
       let outcome = try place.start(words, output: "/dev/full").wait()
       #expect(outcome.code == 1 && outcome.errors.contains("the answer could not be written to standard output: No space"), "\(outcome)")
@@ -53,6 +54,20 @@ import Testing
     try manager.createSymbolicLink(atPath: place.path + "/ring", withDestinationPath: "ring")
     let ring = try place.run(["export", "one", "--csv", "--out", "ring"])
     #expect(ring.code == 1 && ring.errors.contains("ring: cannot follow its links"), "\(ring)")
+  }
+
+  /// What the shell opened is written on, not replaced.
+  @Test func theStandardOutputByItsNameIsWrittenOn() throws {
+    let place = try trained()
+    for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
+      let file = place.path + "/all.csv"
+      try Data("before\n".utf8).write(to: URL(fileURLWithPath: file))
+      let script = "{ \"$0\" export one --csv --out \(name); echo after; } >> all.csv"
+      let outcome = try place.run([], program: ["sh", "-c", script])
+      #expect(outcome.code == 0, "\(outcome)")
+      let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
+      #expect(lines.first == "before" && lines.dropFirst().first?.hasPrefix("step,") == true && lines.last == "after", "\(name): \(lines)")
+    }
   }
 
   @Test func pipesTakeWhatIsWrittenAndStay() throws {

@@ -18,6 +18,22 @@ import Testing
     return state
   }
 
+  /// What is known of two runs says nothing of three; until the store has told, there is nothing to show of them.
+  @Test func aRunMoreIsNotShownWithWhatWasToldOfFewer() {
+    var state = Self.compared()
+    let count = state.compare.runs.count
+    for (command, arguments) in [("runs", []), ("unmark-all", [])] as [(String, [String])] {
+      _ = update(&state, .command(command, arguments))
+    }
+    for run in state.runs.all.prefix(count + 2).map(\.id) { _ = update(&state, .command("mark", ["\(run)"])) }
+    _ = update(&state, .command("compare", []))
+    #expect(state.compare.runs.count > count && state.compare.differences.isEmpty)
+    for panel in CompareState.Panel.allCases {
+      _ = update(&state, .command("compare-panel", [panel.rawValue]))
+      for (columns, rows) in [(80, 24), (120, 40), (200, 60)] { #expect(!Rendered.text(state, columns, rows).isEmpty) }
+    }
+  }
+
   @Test func onlyWhatDiffersIsShown() {
     var state = Self.compared()
     #expect(state.screen == .compare && state.compare.runs == [6, 5] && state.compare.reference == 6)

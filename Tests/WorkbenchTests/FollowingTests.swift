@@ -127,7 +127,7 @@ import Testing
     _ = update(&state, .tick(1100))
     #expect(update(&state, .storeChanged) == [.follow(run: 70, after: 99, probe: -1)])
     #expect(update(&state, .followed(Self.summary(.running, step: 60), [])) == [.follow(run: 70, after: 59, probe: -1)])
-    #expect(state.series.series(70, Metric.totalLoss)?.lastStep == 60)
+    #expect(state.series.series(70, Metric.totalLoss)?.lastStep == 60 && state.series.series(70, Metric.totalLoss)?.lastValue == 60)
     let anew = (61...70).map { MetricPoint(metric: Metric.totalLoss, step: $0, value: -1, time: 2000 + Double($0)) }
     #expect(update(&state, .followed(Self.summary(.running, step: 70), anew)).isEmpty)
     let curve = state.series.series(70, Metric.totalLoss)

@@ -40,7 +40,7 @@ extension CommandTable {
     // Programs read the standard output; people are told why there is less than they think.
     if list.unscoredCount > 0 { complain(WorkbenchState.unscored(list.unscoredCount) + "; --score works them out") }
     if arguments.has("--csv") {
-      StandardStream.output.write(AnswerTable(RunListing(pairs: shown)).text(.csv))
+      print(AnswerTable(RunListing(pairs: shown)).text(.csv), terminator: "")
     } else if arguments.has("--json") {
       print(JSONWriter(indentation: 2).text(.array(shown.map(\.json))))
     } else {

@@ -46,7 +46,7 @@ extension CommandTable {
     guard !arguments.has("--map") || arguments.has("--csv") else { throw UsageError("--map belongs to --csv; --json has every map.") }
     let word = try arguments.integer("--word", in: 0...max(0, view.tokens.count - 1))
     if arguments.has("--csv") {
-      StandardStream.output.write(AnswerTable(try listing(view, arguments.has("--map") ? .some(word) : nil)).text(.csv))
+      print(AnswerTable(try listing(view, arguments.has("--map") ? .some(word) : nil)).text(.csv), terminator: "")
     } else {
       print(arguments.has("--json") ? JSONWriter(indentation: 2).text(view.json) : PredictionReport.text(view, word: word))
     }

@@ -101,8 +101,7 @@ package final class RunSession: @unchecked Sendable {
 
   /// Measures the engine for the workbench of this process, or no longer.
   package func measure(_ isWanted: Bool) {
-    requests.noteMeasuredHere(isWanted)
-    inbox.post(.measure(isWanted))
+    if requests.noteMeasuredHere(isWanted) { inbox.post(.measure(isWanted)) }
   }
 
   /// Waits for the end of the run and returns how it ended.

@@ -27,6 +27,8 @@ final class StoreListener: @unchecked Sendable {
   private var lastTaken: Int64 = 0
   private var newestMeasure: Int64 = 0
   private var isMeasuredHere = false
+  /// Until when somebody outside is known to look, in monotonic nanoseconds.
+  private var leaseEnd = DispatchTime(uptimeNanoseconds: 0)
 
   /// - Parameter pairCount: pairs of the data set; a request for one beyond is acknowledged without an answer.
   init(storePath: String, run: Int64, pairCount: Int, inbox: CommandInbox, writer: RunWriter) throws {
@@ -62,12 +64,19 @@ final class StoreListener: @unchecked Sendable {
   }
 
   /// Whether the workbench of this process looks at the engine itself.
-  func noteMeasuredHere(_ isWanted: Bool) { lock.withLock { isMeasuredHere = isWanted } }
+  /// - Returns: whether the engine is to be told: while others look, measuring goes on.
+  func noteMeasuredHere(_ isWanted: Bool) -> Bool {
+    lock.withLock {
+      isMeasuredHere = isWanted
+      return isWanted || leaseEnd < .now()
+    }
+  }
 
   /// Who looks at the engine from outside asks again while it looks; when nobody does any more, measuring ends by itself.
   private func stopMeasuringUnlessRenewed(_ id: Int64) {
-    lock.withLock { newestMeasure = id }
-    DispatchQueue.global().asyncAfter(deadline: .now() + EngineMeasuring.lease) { [weak self] in
+    let end = DispatchTime.now() + EngineMeasuring.lease
+    lock.withLock { (newestMeasure, leaseEnd) = (id, end) }
+    DispatchQueue.global().asyncAfter(deadline: end) { [weak self] in
       guard let self, lock.withLock({ self.newestMeasure == id && !self.isMeasuredHere }) else { return }
       inbox.post(.measure(false))
     }

@@ -53,9 +53,12 @@ final class EffectRunner {
       case .keepLine: return []
       case .steer(let run, let command):
         let store = try opened()
+        // That is asked for again and again while one looks, by nobody's wish: where it cannot be, there is nothing to tell.
+        if case .measure = command {
+          _ = try? store.send(command, to: run)
+          return []
+        }
         requests.append(SentRequest(id: try store.send(command, to: run), run: run, words: Self.words(command)))
-        // That is asked for again and again while one looks.
-        if case .measure = command { return [] }
         return [.said("asked the process that trains \(try store.run(run).name) to \(Self.words(command))")]
       case .follow(let run, let after, let probe): return try follow(run, after, probe)
       case .loadRuns: return [.runsLoaded(try opened().runs())]
@@ -65,9 +68,8 @@ final class EffectRunner {
           return [.stretchLoaded(run: run, nil), .failed("\(error)")]
         }
       case .loadProfile(let run):
-        do { return [.profileLoaded(run: run, try opened().profile(of: run)?.profile)] } catch {
-          return [.profileLoaded(run: run, nil), .failed("\(error)")]
-        }
+        // A store of older times has none, and one that cannot be read is as good as none: the panel says that there is nothing.
+        return [.profileLoaded(run: run, try? opened().profile(of: run)?.profile)]
       case .loadProbe(let run, let step):
         do { return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))] } catch {
           return [.probeAt(run: run, step: step, nil), .failed("\(error)")]

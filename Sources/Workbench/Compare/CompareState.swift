@@ -35,6 +35,9 @@ package struct CompareState: Sendable {
 
   package init() {}
 
+  /// What was told of other runs.
+  mutating func forget() { (told, differences) = (nil, []) }
+
   mutating func load(_ comparison: RunComparison) {
     guard comparison.runs == runs else { return }
     told = comparison
@@ -50,6 +53,7 @@ extension WorkbenchState {
     for run in [shownRun, runs.selectedRun].compactMap({ $0 }) where chosen.count < 2 && !chosen.contains(run) { chosen.insert(run, at: 0) }
     guard chosen != compare.runs else { return }
     compare.runs = chosen
+    compare.forget()
     compare.reference = shownRun.flatMap { chosen.contains($0) ? $0 : nil } ?? chosen.first
     (compare.scroll, compare.sideways) = (0, 0)
   }

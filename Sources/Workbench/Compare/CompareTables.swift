@@ -72,7 +72,8 @@ enum CompareTables {
     var columns = [TableColumn(first, .fixed(nameWidth), priority: 100)]
     var used = nameWidth
     for order in runs.indices.dropFirst(skipped) {
-      let wanted = (0..<count).map { screen.measure(row($0, most).cells[order].text) }.max() ?? 0
+      let wanted =
+        (0..<count).map { row($0, most).cells }.map { $0.indices.contains(order) ? screen.measure($0[order].text) : 0 }.max() ?? 0
       // Names give way before a run does.
       let width = min(most, max(7, wanted, screen.measure(title(order))))
       guard columns.count == 1 || used + 2 + width <= room else { break }

@@ -59,8 +59,11 @@ extension WorkbenchState {
     return [.loadProfile(run: followed.run)]
   }
 
-  mutating func profileLoaded(_ profile: EngineProfile?, of run: Int64) {
+  mutating func profileLoaded(_ profile: EngineProfile?, of run: Int64) -> [Effect] {
     engine.isLoading = false
-    if run == engine.followed?.run, profile != nil || engine.run != run { engine.take(profile, of: run) }
+    // The user may have gone on to another run meanwhile.
+    guard run == engine.followed?.run else { return loadProfile() }
+    if profile != nil || engine.run != run { engine.take(profile, of: run) }
+    return []
   }
 }

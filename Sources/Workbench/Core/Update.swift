@@ -85,8 +85,7 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     return []
   case .command(let name, let arguments): return state.perform(name, arguments)
   case .profileLoaded(let run, let profile):
-    state.profileLoaded(profile, of: run)
-    return []
+    return state.profileLoaded(profile, of: run)
   case .storeChanged: return state.storeChanged()
   case .followed(let run, let points): return state.follow(run, points)
   }

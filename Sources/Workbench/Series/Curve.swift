@@ -118,7 +118,9 @@ package struct Curve: Hashable, Sendable {
   /// Leaves out what came after `step`.
   mutating func rewind(to step: Int) {
     let kept = firstIndex(atOrAfterStep: Double(step) + 1)
-    if kept < count { truncate(to: kept) }
+    guard kept < count else { return }
+    truncate(to: kept)
+    lastValue = values.last.map(Double.init)
   }
 
   private mutating func truncate(to kept: Int) {
