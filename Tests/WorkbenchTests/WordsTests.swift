@@ -1,4 +1,5 @@
 import Foundation
+import Screen
 import Testing
 
 @testable import Workbench
@@ -7,7 +8,7 @@ import Testing
   @Test(
     arguments: [(1.5e-4, "1.5e-4"), (-0.000_999_6, "-1.0e-3"), (2.46e7, "2.5e7"), (9.96, "1.0e1"), (0, "0"), (Double.nan, "NaN")]
       as [(Double, String)])
-  func sizes(value: Double, text: String) { #expect(Words.scientific(value) == text) }
+  func sizes(value: Double, text: String) { #expect(formatScientific(value, digits: 2) == text) }
 
   @Test func sharesAgesAndCounts() {
     #expect(Words.percent(0.423) == "42 %")
@@ -35,7 +36,15 @@ import Testing
       let theirs = calendar.dateComponents([.year, .month, .day], from: Date(timeIntervalSince1970: Double(days) * 86_400))
       let ours = Words.civilDate(days)
       #expect(ours.year == theirs.year && ours.month == theirs.month && ours.day == theirs.day, "day \(days)")
+      #expect(Words.daysSince1970(ours.year, ours.month, ours.day) == days)
     }
+  }
+
+  @Test func daysThatNoMonthHasAreNone() {
+    for (year, month, day) in [(2026, 2, 29), (2100, 2, 29), (2026, 4, 31), (2026, 13, 1), (2026, 0, 1), (2026, 1, 0), (2026, 1, 32)] {
+      #expect(Words.daysSince1970(year, month, day) == nil, "\(year)-\(month)-\(day)")
+    }
+    #expect(Words.daysSince1970(2028, 2, 29) == 21_243 && Words.daysSince1970(2000, 2, 29) == 11_016)
   }
 
   @Test func nearestNames() {

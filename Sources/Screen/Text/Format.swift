@@ -6,10 +6,22 @@ package func formatNumber(_ value: Double, digits: Int = 4) -> String {
   if value.isInfinite { return value < 0 ? "-inf" : "inf" }
   if value == 0 { return "0" }
   let digits = min(15, max(1, digits))
+  let exponent = scientificParts(abs(value), digits: digits).exponent
+  if exponent < -3 || exponent >= 6 { return formatScientific(value, digits: digits) }
+  return (value < 0 ? "-" : "") + formatFixed(abs(value), decimals: max(0, digits - 1 - exponent))
+}
+
+/// `digits` significant digits and a power of ten, whatever the size: `1.2e-4`, `3.0e1`, and without one between 1 and 10.
+package func formatScientific(_ value: Double, digits: Int) -> String {
+  guard value != 0, value.isFinite else { return formatNumber(value) }
+  let digits = min(15, max(1, digits))
   let (mantissa, exponent) = scientificParts(abs(value), digits: digits)
-  let sign = value < 0 ? "-" : ""
-  if exponent < -3 || exponent >= 6 { return sign + formatFixed(mantissa, decimals: digits - 1) + "e\(exponent)" }
-  return sign + formatFixed(abs(value), decimals: max(0, digits - 1 - exponent))
+  return (value < 0 ? "-" : "") + formatFixed(mantissa, decimals: digits - 1) + (exponent == 0 ? "" : "e\(exponent)")
+}
+
+/// The power of ten of the first digit; 0 for 0 and for what is no number.
+package func decimalExponent(_ value: Double) -> Int {
+  value != 0 && value.isFinite ? scientificParts(abs(value), digits: 15).exponent : 0
 }
 
 /// A fixed number of decimals.
@@ -106,7 +118,7 @@ private func scientificParts(_ value: Double, digits: Int) -> (mantissa: Double,
   return (mantissa, exponent)
 }
 
-func powerOfTen(_ exponent: Int) -> Double {
+package func powerOfTen(_ exponent: Int) -> Double {
   var result = 1.0
   for _ in 0..<abs(exponent) { result *= 10 }
   return exponent < 0 ? 1 / result : result

@@ -2,22 +2,6 @@ import Screen
 
 /// Shares, ages and counted things as the screens say them, beside the number formats of Screen.
 package enum Words {
-  /// Two digits and an exponent, for numbers whose size is what matters.
-  static func scientific(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return formatNumber(value) }
-    var exponent = 0
-    var mantissa = abs(value)
-    while mantissa >= 9.95 {
-      mantissa /= 10
-      exponent += 1
-    }
-    while mantissa < 0.995 {
-      mantissa *= 10
-      exponent -= 1
-    }
-    return (value < 0 ? "-" : "") + formatFixed(mantissa, decimals: 1) + "e\(exponent)"
-  }
-
   /// 0.4213 -> "42 %"; below one percent two decimals, so that a learning model shows.
   package static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "- %" }
@@ -60,6 +44,15 @@ package enum Words {
     let month = (5 * dayOfYear + 2) / 153
     let day = dayOfYear - (153 * month + 2) / 5 + 1
     return (yearOfEra + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9, day)
+  }
+
+  /// Days from 1 January 1970 to a date, the other way round; nil for a day that no month has.
+  static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int? {
+    guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+    let years = month > 2 ? year : year - 1
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+    let days = 365 * years + years / 4 - years / 100 + years / 400 + dayOfYear - 719_468
+    return civilDate(days) == (year, month, day) ? days : nil
   }
 
   /// `2026-05-04 10:00` in universal time.

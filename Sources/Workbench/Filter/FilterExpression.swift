@@ -2,7 +2,8 @@
 /// `!(split=test | bookmarked)`. Words beside each other must all hold, as with `&`; `&` binds closer than `|`.
 ///
 /// `=` asks for the whole value, where `*` stands for anything, `~` for a part of it, both whatever the case; `<`, `<=`, `>`, `>=` compare
-/// numbers, lengths of time (`1h30m`) and dates (`2026-01-31`, `2d ago`). A word alone is a yes-or-no field, or, if there is none of that name, a text to find anywhere in the row.
+/// numbers, lengths of time (`1h30m`) and dates (`2026-01-31`, `2d ago`). A word alone is a yes-or-no field, or, if there is none of that
+/// name, a text to find anywhere in the row.
 package struct FilterExpression: Hashable, Sendable {
   package enum Comparison: String, Hashable, Sendable, CaseIterable {
     case equal = "="

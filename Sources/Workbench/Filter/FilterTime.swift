@@ -23,10 +23,10 @@ enum FilterTime {
   /// are; nil for other text and for days no month has.
   static func date(_ text: String) -> (start: Double, span: Double)? {
     let halves = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "t" || $0 == " " }
-    guard let first = halves.first, let day = numbers(first, "-", lengths: [4, 2, 2]), (1...12).contains(day[1]),
-      (1...daysOfMonth(day[1], of: day[0])).contains(day[2])
+    guard let first = halves.first, let date = numbers(first, "-", lengths: [4, 2, 2]),
+      let day = Words.daysSince1970(date[0], date[1], date[2])
     else { return nil }
-    let midnight = Double(daysSince1970(day[0], day[1], day[2])) * 86_400
+    let midnight = Double(day) * 86_400
     guard halves.count == 2 else { return (midnight, 86_400) }
     let clock = halves[1].hasSuffix("z") ? halves[1].dropLast() : halves[1]
     guard let time = numbers(clock, ":", lengths: [2, 2]) ?? numbers(clock, ":", lengths: [2, 2, 2]), time[0] < 24,
@@ -40,17 +40,5 @@ enum FilterTime {
     let parts = text.split(separator: separator, omittingEmptySubsequences: false)
     guard parts.map(\.count) == lengths, parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }) else { return nil }
     return parts.compactMap { Int($0) }
-  }
-
-  private static func daysOfMonth(_ month: Int, of year: Int) -> Int {
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-  }
-
-  /// In the Gregorian calendar, counted from a year that begins in March, so that the leap day is the last.
-  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let years = month > 2 ? year : year - 1
-    let ofYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-    return 365 * years + years / 4 - years / 100 + years / 400 + ofYear - 719_468
   }
 }

@@ -62,11 +62,11 @@ struct AxisLabels {
       let usual = decimals((range.high - range.low) * scale.factor)
       ways = (Array(usual...8) + (0..<usual).reversed()).map { (fixed($0, scaled), scale.unit) }
     }
-    ways += (1...3).map { decimals in (scaled.map { scientific($0, decimals: decimals) }, scale.unit) }
+    ways += (1...3).map { decimals in (scaled.map { formatScientific($0, digits: decimals + 1) }, scale.unit) }
     // The power of ten said once leaves the room to digits.
-    let exponent = exponent(largest)
+    let exponent = decimalExponent(largest)
     let power = [(exponent == 0 ? "" : "×1e\(exponent)"), scale.unit].filter { !$0.isEmpty }.joined(separator: " ")
-    let mantissas = scaled.map { shifted($0, by: -exponent) }
+    let mantissas = scaled.map { exponent < 0 ? $0 * powerOfTen(-exponent) : $0 / powerOfTen(exponent) }
     return ways + (2...5).map { (fixed($0, mantissas), power) }
   }
 
@@ -78,32 +78,5 @@ struct AxisLabels {
       decimals += 1
     }
     return decimals
-  }
-
-  private static func scientific(_ value: Double, decimals: Int) -> String {
-    guard value != 0, value.isFinite else { return formatNumber(value) }
-    var power = exponent(abs(value))
-    var text = formatFixed(abs(shifted(value, by: -power)), decimals: decimals)
-    if text.hasPrefix("10") {
-      power += 1
-      text = formatFixed(abs(shifted(value, by: -power)), decimals: decimals)
-    }
-    return (value < 0 ? "-" : "") + text + (power == 0 ? "" : "e\(power)")
-  }
-
-  /// Of the first digit.
-  private static func exponent(_ size: Double) -> Int {
-    guard size > 0, size.isFinite else { return 0 }
-    var (mantissa, exponent) = (size, 0)
-    while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-    while mantissa < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-    return exponent
-  }
-
-  /// The value times a power of ten.
-  private static func shifted(_ value: Double, by exponent: Int) -> Double {
-    var value = value
-    for _ in 0..<abs(exponent) { value = exponent < 0 ? value / 10 : value * 10 }
-    return value
   }
 }

@@ -51,7 +51,7 @@ enum WeightsView {
   }
 
   static func number(_ value: Double) -> String {
-    value == 0 ? "0" : abs(value) < 0.001 || abs(value) >= 10_000 ? Words.scientific(value) : formatNumber(value, digits: 3)
+    value == 0 ? "0" : abs(value) < 0.001 || abs(value) >= 10_000 ? formatScientific(value, digits: 2) : formatNumber(value, digits: 3)
   }
 }
 
