@@ -65,10 +65,12 @@ package struct EngineProfile: Hashable, Sendable, Codable {
   }
 }
 
-/// Measuring for somebody in another process.
+/// Measuring an engine while somebody looks, also in another process.
 package enum EngineMeasuring {
-  /// Seconds it goes on after it was asked for.
+  /// Seconds it goes on after another process asked for it.
   package static let lease = 40.0
+  /// Seconds between two profiles that are told.
+  package static let interval = 1.0
   /// Seconds after which a workbench that still looks asks again.
   package static let renewal = 15.0
 }

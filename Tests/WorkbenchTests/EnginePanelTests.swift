@@ -63,6 +63,9 @@ import Testing
     #expect(update(&state, .profileLoaded(run: 70, nil)).isEmpty)
     // New steps bring new figures; what is there stays until then.
     _ = update(&state, .storeChanged)
+    #expect(update(&state, .followed(run, [])).isEmpty, "it was looked at a moment ago")
+    _ = update(&state, .tick(1001))
+    _ = update(&state, .storeChanged)
     #expect(update(&state, .followed(run, [])) == [.loadProfile(run: 70)])
     #expect(update(&state, .profileLoaded(run: 70, SampleProfile.profile())).isEmpty)
     #expect(Rendered.text(state, 120, 40).contains("ms a step"))

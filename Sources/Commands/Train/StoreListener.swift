@@ -25,9 +25,8 @@ final class StoreListener: @unchecked Sendable {
   private var awaited: [(id: Int64, pair: PairRequest)] = []
   /// The newest request passed on; its acknowledgement may still be on its way to the disk.
   private var lastTaken: Int64 = 0
-  private var newestMeasure: Int64 = 0
   private var isMeasuredHere = false
-  /// Until when somebody outside is known to look, in monotonic nanoseconds.
+  /// Until when somebody outside is known to look.
   private var leaseEnd = DispatchTime(uptimeNanoseconds: 0)
 
   /// - Parameter pairCount: pairs of the data set; a request for one beyond is acknowledged without an answer.
@@ -49,7 +48,7 @@ final class StoreListener: @unchecked Sendable {
     guard let waiting = try? store.waitingCommands(of: run) else { return }
     for request in waiting where request.id > lastTaken {
       lastTaken = request.id
-      if case .measure(true) = request.command { stopMeasuringUnlessRenewed(request.id) }
+      if case .measure(true) = request.command { stopMeasuringUnlessRenewed() }
       guard case .showPair(let pair) = request.command else {
         inbox.post(request.command) { [writer] refusal in writer.acknowledge(request.id, refusal: refusal) }
         continue
@@ -73,11 +72,11 @@ final class StoreListener: @unchecked Sendable {
   }
 
   /// Who looks at the engine from outside asks again while it looks; when nobody does any more, measuring ends by itself.
-  private func stopMeasuringUnlessRenewed(_ id: Int64) {
+  private func stopMeasuringUnlessRenewed() {
     let end = DispatchTime.now() + EngineMeasuring.lease
-    lock.withLock { (newestMeasure, leaseEnd) = (id, end) }
+    lock.withLock { leaseEnd = end }
     DispatchQueue.global().asyncAfter(deadline: end) { [weak self] in
-      guard let self, lock.withLock({ self.newestMeasure == id && !self.isMeasuredHere }) else { return }
+      guard let self, lock.withLock({ self.leaseEnd <= .now() && !self.isMeasuredHere }) else { return }
       inbox.post(.measure(false))
     }
   }

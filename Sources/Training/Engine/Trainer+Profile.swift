@@ -14,9 +14,6 @@ struct EngineMeter {
 }
 
 extension Trainer {
-  /// Seconds between two profiles that are told.
-  private static let profileInterval = 1.0
-
   /// Begins to measure from the next step on, or stops.
   package func measure(_ isWanted: Bool) {
     // Several may look; those who come later see the means so far.
@@ -36,7 +33,7 @@ extension Trainer {
     engineMeter?.updateSeconds += update
     engineMeter?.waitSeconds += wait
     let now = monotonicSeconds()
-    guard let meter = engineMeter, now - meter.lastPost >= Self.profileInterval else { return }
+    guard let meter = engineMeter, now - meter.lastPost >= EngineMeasuring.interval else { return }
     engineMeter?.lastPost = now
     if let profile { relay.post(.profile(profile)) }
   }

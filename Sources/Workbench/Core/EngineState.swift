@@ -11,8 +11,9 @@ package struct EngineState: Sendable {
   var isMeasuring = false
   /// The run of another process that the panel shows, and when its process was last asked to measure, in seconds since 1970.
   var followed: (run: Int64, askedAt: Double?)?
-  /// Whether one look at the store's profile is under way.
+  /// Whether one look at the store's profile is under way, and when it began, in seconds since 1970.
   var isLoading = false
+  var lookedAt = 0.0
 
   mutating func take(_ profile: EngineProfile?, of run: Int64) { (self.profile, self.run) = (profile, run) }
 
@@ -52,10 +53,14 @@ extension WorkbenchState {
     return effects + [.steer(run: run, .measure(true))]
   }
 
-  /// Where the panel shows a run of another process: what is new of it.
-  mutating func loadProfile() -> [Effect] {
+  /// A followed run has written: where the panel shows it there may be a new profile, no more often than they are told.
+  mutating func profileMayBeNew(of run: Int64) -> [Effect] {
+    run == engine.followed?.run && now - engine.lookedAt >= EngineMeasuring.interval ? loadProfile() : []
+  }
+
+  private mutating func loadProfile() -> [Effect] {
     guard let followed = engine.followed, !engine.isLoading else { return [] }
-    engine.isLoading = true
+    (engine.isLoading, engine.lookedAt) = (true, now)
     return [.loadProfile(run: followed.run)]
   }
 

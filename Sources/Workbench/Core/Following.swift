@@ -80,9 +80,7 @@ extension WorkbenchState {
       }
       runs.renew(run)
       if run.id == shownRun { weights.noteProgress(now: now) }
-      if let newest = points.filter({ $0.step <= run.step + 1 }).map(\.time).max() {
-        followedSteps = FollowedStep(run: run.id, time: newest)
-      }
+      if let newest = points.map(\.time).max() { followedSteps = FollowedStep(run: run.id, time: newest) }
       if run.hasLostProcess, before?.state.isLive == true {
         fail(
           "The process that trained \(run.name) is gone, at step \(formatCount(run.step)); r on \(ScreenName.runs.title) goes on from its last checkpoint"
@@ -91,7 +89,7 @@ extension WorkbenchState {
         say("\(run.name) is \(run.state.rawValue) at step \(formatCount(run.step))")
       }
     }
-    return (run.id == engine.followed?.run ? loadProfile() : []) + (following.ends() ? storeChanged() : [])
+    return profileMayBeNew(of: run.id) + (following.ends() ? storeChanged() : [])
   }
 }
 

@@ -63,7 +63,7 @@ extension Message {
   package var isAnswer: Bool {
     switch self {
     case .seriesLoaded, .stretchLoaded, .probeAt, .pairLoaded, .pairFailed, .pairRowsLoaded, .runFactsLoaded, .comparisonLoaded,
-      .histogramsLoaded, .previewLoaded, .profileLoaded, .answered, .searchResult, .failed:
+      .histogramsLoaded, .previewLoaded, .answered, .searchResult, .failed:
       true
     default: false
     }
