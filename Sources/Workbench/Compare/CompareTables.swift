@@ -6,8 +6,8 @@ enum CompareTables {
   static func drawRecipe(_ state: WorkbenchState, _ isSelected: Bool, into screen: inout ScreenBuffer, _ area: Rect) {
     let rows = state.compare.differences
     let text = state.compare.told == nil ? "reading ..." : "the recipes are the same"
-    draw(state, isSelected, count: rows.count, empty: text, first: "field", least: 12, into: &screen, area) { row, _ in
-      (rows[row].path, rows[row].values.map { $0.map { Span($0) } ?? Span("-", .dim) })
+    draw(state, isSelected, names: rows.map(\.path), empty: text, first: "field", least: 12, into: &screen, area) { row, _ in
+      rows[row].values.map { $0.map { Span($0) } ?? Span("-", .dim) }
     }
   }
 
@@ -15,17 +15,14 @@ enum CompareTables {
     let metrics = state.comparedMetrics
     let glyphs = screen
     draw(
-      state, isSelected, count: state.compare.told == nil ? 0 : metrics.count, empty: "reading ...", first: "metric", least: 14,
-      into: &screen, area
+      state, isSelected, names: state.compare.told == nil ? [] : metrics, empty: "reading ...", first: "metric", least: 14, into: &screen,
+      area
     ) { row, width in
       let metric = metrics[row]
       let reference = state.compare.reference.flatMap { state.best(metric, of: $0) }
-      return (
-        metric,
-        state.compare.runs.map { run in
-          cell(state.best(metric, of: run), run == state.compare.reference ? nil : reference, metric, width: width, glyphs)
-        }
-      )
+      return state.compare.runs.map { run in
+        cell(state.best(metric, of: run), run == state.compare.reference ? nil : reference, metric, width: width, glyphs)
+      }
     }
   }
 
@@ -54,26 +51,26 @@ enum CompareTables {
 
   /// - Parameters:
   ///   - least: columns a cell should have; runs that would get less are left for later.
-  ///   - row: the name of a row and its cells of so many columns, one for each run.
+  ///   - names: of the rows.
+  ///   - cells: of a row, of so many columns, one for each run.
   private static func draw(
-    _ state: WorkbenchState, _ isSelected: Bool, count: Int, empty: String, first: String, least: Int, into screen: inout ScreenBuffer,
-    _ area: Rect, row: @escaping (Int, Int) -> (name: String, cells: [Span])
+    _ state: WorkbenchState, _ isSelected: Bool, names: [String], empty: String, first: String, least: Int, into screen: inout ScreenBuffer,
+    _ area: Rect, cells: (Int, Int) -> [Span]
   ) {
-    let runs = state.compare.runs
+    let (runs, count) = (state.compare.runs, names.count)
     let skipped = min(state.compare.sideways, runs.count - 1)
     // One column is the bar's, one the blank before the first; two runs at least are seen side by side.
     let room = area.width - 2
-    let names = (0..<count).map { screen.measure(row($0, 1).name) }.max() ?? 0
-    let nameWidth = min(max(8, names), max(8, room - 2 * (least + 2)), 30)
+    let nameWidth = min(max(8, names.map { screen.measure($0) }.max() ?? 0), max(8, room - 2 * (least + 2)), 30)
     let fitting = min(runs.count - skipped, max(2, (room - nameWidth) / (least + 2)))
     let most = min(22, max(5, (room - nameWidth) / max(1, fitting) - 2))
+    let rows = (0..<count).map { cells($0, most) }
     let marks = screen.glyphs
     func title(_ order: Int) -> String { "\(CurveMarks.mark(order, marks)) \(state.comparedName(runs[order]))" }
     var columns = [TableColumn(first, .fixed(nameWidth), priority: 100)]
     var used = nameWidth
     for order in runs.indices.dropFirst(skipped) {
-      let wanted =
-        (0..<count).map { row($0, most).cells }.map { $0.indices.contains(order) ? screen.measure($0[order].text) : 0 }.max() ?? 0
+      let wanted = rows.map { $0.indices.contains(order) ? screen.measure($0[order].text) : 0 }.max() ?? 0
       // Names give way before a run does.
       let width = min(most, max(7, wanted, screen.measure(title(order))))
       guard columns.count == 1 || used + 2 + width <= room else { break }
@@ -85,8 +82,7 @@ enum CompareTables {
       columns: columns, rowCount: count, selected: isSelected && count > 0 ? min(state.compare.scroll, count - 1) : nil,
       offset: max(0, state.compare.scroll - area.height / 2), emptyText: empty, isFocused: isSelected
     ) { [screen] index in
-      let (name, cells) = row(index, most)
-      return [Span(screen.shortenedFront(name, width: nameWidth))] + cells.dropFirst(skipped).prefix(shown)
+      [Span(screen.shortenedFront(names[index], width: nameWidth))] + rows[index].dropFirst(skipped).prefix(shown)
     }
     table.draw(into: &screen, in: area)
     guard shown < runs.count, count > 0 else { return }

@@ -5,6 +5,8 @@ package struct PairEntry: Hashable, Sendable {
   package var row: PairRow
   package var score: PairScore?
   package var note: PairNote?
+  /// Whether its losses could be worked out and are not.
+  var isUnscored: Bool { score == nil && row.problem == nil }
   /// The report in lower case, as bytes: a text is looked for in ten thousand of them at every key.
   let foldedReport: [UInt8]
   /// Path, patient and labels in the same way.

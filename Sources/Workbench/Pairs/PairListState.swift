@@ -19,6 +19,8 @@ package struct PairListState: Hashable, Sendable {
   package private(set) var filter = ""
   /// What is wrong with the filter as it stands; the last right one is in force.
   package private(set) var problem: String?
+  /// Usable pairs whose loss the filter asks about and nobody knows yet.
+  package private(set) var unscoredCount = 0
   package private(set) var sort = Column.pair
   package private(set) var isDescending = false
   package var scoring: ScoringProgress?
@@ -49,12 +51,6 @@ package struct PairListState: Hashable, Sendable {
     (isOpen, filter, sort, isDescending) = (wasOpen, text, order, isFalling)
   }
 
-  /// Listed pairs whose loss the filter asks about and nobody knows yet.
-  package var unscoredCount: Int {
-    guard let filter = try? PairFilter(filter), filter.asksForScores else { return 0 }
-    return entries.count { $0.score == nil && $0.row.problem == nil }
-  }
-
   package mutating func setFilter(_ text: String) {
     filter = text
     refresh()
@@ -72,7 +68,9 @@ package struct PairListState: Hashable, Sendable {
 
   /// A single look at the shown pair: its row says what was seen, and stays where it is.
   package mutating func take(_ score: PairScore, of pair: Int) {
-    if entries.indices.contains(pair) { entries[pair].score = score }
+    guard entries.indices.contains(pair) else { return }
+    if entries[pair].isUnscored, unscoredCount > 0 { unscoredCount -= 1 }
+    entries[pair].score = score
   }
 
   package mutating func take(_ note: PairNote, of pair: Int) {
@@ -85,6 +83,7 @@ package struct PairListState: Hashable, Sendable {
     problem = nil
     do {
       let filter = try PairFilter(self.filter)
+      unscoredCount = filter.asksForScores ? entries.count(where: \.isUnscored) : 0
       try filter.checkValues(against: entries)
       visible = filter.isEmpty ? Array(entries.indices) : entries.indices.filter { filter.matches(entries[$0]) }
     } catch {
