@@ -268,7 +268,14 @@ import Testing
   @Test func picturesAreLeftForPairs() {
     var state = SampleScreens.state("pictures", columns: 120, rows: 40) ?? WorkbenchState()
     #expect(state.screen == .pictures)
-    #expect(update(&state, .key(KeyPress("q"))).contains(.quit) == false && state.screen == .pairs)
+    #expect(Self.press(&state, "q").contains(.quit) == false && state.screen == .pairs)
+    // The command itself leaves from anywhere, and so does Ctrl-C.
+    for way in ["quit", "interrupt"] {
+      var other = SampleScreens.state("pictures", columns: 120, rows: 40) ?? WorkbenchState()
+      other.live = nil
+      #expect(update(&other, .command(way, [])) == [.quit], "\(way)")
+      #expect(KeyMap().command(for: "ctrl-c", on: .pictures) == "interrupt")
+    }
   }
 
   /// A key that help lists for a screen does there what help says.

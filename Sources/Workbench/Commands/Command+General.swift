@@ -58,21 +58,22 @@ extension Command {
         _, _ in [.redraw]
       },
       Command(
-        "quit", keys: ["q", "ctrl-c"], words: "quit",
-        help: "leave; asks first if a run is training or runs are to be deleted; on Pictures, back to Pairs", group: .everywhere,
-        footer: 92,
-        isReplayed: false
-      ) { state, _ in
-        // Pictures lie over Pairs, and are left for them.
-        if state.screen == .pictures { return state.goBack() }
-        guard state.isLive || !state.runs.deleted.isEmpty else { return [.quit] }
-        state.overlay = .confirmQuit
-        return []
-      },
+        "quit", keys: ["q"], words: "quit", help: "leave; asks first if a run is training or runs are to be deleted", group: .everywhere,
+        screens: Set(ScreenName.allCases).subtracting([.pictures]), footer: 92, isReplayed: false
+      ) { state, _ in state.quit() },
+      Command(
+        "interrupt", keys: ["ctrl-c"], words: "quit", help: "leave from any screen, as quit does", group: .everywhere, isReplayed: false
+      ) { state, _ in state.quit() },
     ]
 }
 
 extension WorkbenchState {
+  fileprivate mutating func quit() -> [Effect] {
+    guard isLive || !runs.deleted.isEmpty else { return [.quit] }
+    overlay = .confirmQuit
+    return []
+  }
+
   mutating func show(_ next: ScreenName) -> [Effect] {
     screen = next
     overlay = nil

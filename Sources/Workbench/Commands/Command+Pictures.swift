@@ -30,6 +30,8 @@ extension Command {
         "pictures", keys: ["z"], words: "pictures", help: "show all pictures of the pair, or go back to it", screens: [.pairs, .pictures],
         footer: 6
       ) { state, _ in state.show(state.screen == .pictures ? .pairs : .pictures) },
+      // Pictures lie over Pairs, and are left for them.
+      picture("close-pictures", keys: ["q"], words: "back", help: "go back to the pair", footer: 92) { state, _ in state.leavePictures() },
       picture("picture-next", keys: ["v", "tab"], words: "next", help: "select the next picture", footer: 1, unless: needsPictures) {
         state, _ in state.selectPicture(by: 1)
       },

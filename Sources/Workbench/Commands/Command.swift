@@ -69,7 +69,10 @@ package struct Command: Sendable {
   }
 
   /// Commands that move something on one screen make no sense on another; the rest can be typed anywhere.
-  package var isTypedAnywhere: Bool { group == .everywhere || group == .training || group == .pictures }
+  private var isTypedAnywhere: Bool { group == .everywhere || group == .training || group == .pictures }
+
+  /// Whether its name does something on a screen.
+  func works(on screen: ScreenName) -> Bool { isTypedAnywhere || screens.contains(screen) || typedOn.contains(screen) }
 
   /// Every command, in the order help shows them.
   package static let all: [Command] =
@@ -90,8 +93,8 @@ extension WorkbenchState {
       say("There is no command \"\(name)\"\(hint)")
       return []
     }
-    if !command.isTypedAnywhere, !command.screens.union(command.typedOn).contains(screen) {
-      let titles = command.screens.map(\.title).sorted()
+    if !command.works(on: screen) {
+      let titles = command.screens.union(command.typedOn).map(\.title).sorted()
       say("\"\(name)\" works on \(titles.joined(separator: " and ")), not on \(screen.title)")
       return []
     }

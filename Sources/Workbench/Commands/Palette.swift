@@ -119,8 +119,8 @@ extension WorkbenchState {
 
   /// Why a command cannot be done now and here; nil if it can.
   package func refusal(of command: Command) -> String? {
-    if !command.isTypedAnywhere, !command.screens.union(command.typedOn).contains(screen) {
-      return "works on \(command.screens.map(\.title).sorted().joined(separator: " and "))"
+    if !command.works(on: screen) {
+      return "works on \(command.screens.union(command.typedOn).map(\.title).sorted().joined(separator: " and "))"
     }
     return command.refusal(self)
   }

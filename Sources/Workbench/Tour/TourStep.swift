@@ -73,7 +73,7 @@ struct TourStep: Sendable {
     ) { state, _ in state.screen == .monitor },
     TourStep(
       "That is all", on: nil,
-      "{help} explains any screen and lists its keys, {command} finds every command by its name or what it does, {quit} leaves. Your own "
+      "{help} explains any screen and lists its keys, {command} finds every command by its name or what it does, {interrupt} leaves. Your own "
         + "films and reports: :train data=pairs.csv. Esc closes this."
     ) { _, _ in false },
   ]

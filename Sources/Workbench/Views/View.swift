@@ -101,7 +101,6 @@ enum FooterView {
   }
 
   private static func words(_ command: Command, _ state: WorkbenchState) -> String {
-    if command.name == "quit", state.screen == .pictures { return "back" }
-    return command.name == "pause" && state.steered?.state == .paused ? "continue" : command.words
+    command.name == "pause" && state.steered?.state == .paused ? "continue" : command.words
   }
 }
