@@ -148,11 +148,12 @@ package final class RunSession: @unchecked Sendable {
     let folder = try CheckpointFolder(try store.createCheckpointFolder(of: id))
     let data = try TrainingData(recipe, storedTokenizer: folder.tokenizerPath, activity: activity)
     activity("checking the last checkpoint")
-    let step = folder.newestWholeStep ?? 0
+    let whole = folder.newestWholeStep
+    let step = whole ?? 0
     let earlier = try store.recipeChanges(of: id)
     let before = try recipe.changed(by: RecipeChange.settings(earlier.filter { $0.step <= step }).map { try RecipeSetting(argument: $0) })
     let edit = try before.changedUnderWay(by: lasting)
-    try checkFit(of: folder, to: edit.recipe)
+    try checkFit(of: folder, at: whole, to: edit.recipe)
     let now = Date().timeIntervalSince1970
     let own = edit.entries.map { RecipeChange(step: step, key: $0.key, value: $0.after, time: now) }
     let kept = earlier.filter { change in change.step < step || !own.contains { $0.key == change.key } }
@@ -161,13 +162,14 @@ package final class RunSession: @unchecked Sendable {
   }
 
   /// Before the run is taken over: a model of other sizes cannot go on from what is there, and nothing is changed for trying.
-  private static func checkFit(of folder: CheckpointFolder, to recipe: Recipe) throws {
-    guard let step = folder.newestWholeStep else {
+  /// - Parameter whole: the step of the newest whole checkpoint.
+  private static func checkFit(of folder: CheckpointFolder, at whole: Int?, to recipe: Recipe) throws {
+    guard let whole else {
       let lost = folder.steps.map { URL(fileURLWithPath: folder.path(step: $0)).lastPathComponent } + folder.setAside
       if !lost.isEmpty { throw CheckpointFolder.nothingLeft(lost, in: folder.path) }
       return
     }
-    do { try Checkpoint.check(folder.path(step: step), fits: recipe) } catch {
+    do { try Checkpoint.check(folder.path(step: whole), fits: recipe, isWhole: true) } catch {
       throw CommandFailure("\(error.message). A run that goes on keeps the sizes of its model; with other sizes, train a run of its own")
     }
   }
