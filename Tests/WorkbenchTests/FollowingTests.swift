@@ -28,6 +28,15 @@ import Testing
     return state
   }
 
+  /// History with one run, whose list has just been read.
+  private static func listed(_ runState: RunState) -> WorkbenchState {
+    var state = WorkbenchState()
+    _ = update(&state, .tick(1000))
+    _ = update(&state, .runsLoaded([summary(runState, step: 100)]))
+    _ = update(&state, .command("runs", []))
+    return state
+  }
+
   @Test func pointsArriveOnceAndInOrder() {
     var state = Self.following()
     #expect(update(&state, .storeChanged) == [.follow(run: 70, after: 99, probe: -1)])
@@ -85,10 +94,7 @@ import Testing
 
   /// However often others write, one list is asked for at a time.
   @Test func theListOfRunsIsAskedForOnceAtATime() {
-    var state = WorkbenchState()
-    _ = update(&state, .tick(1000))
-    _ = update(&state, .runsLoaded([Self.summary(.running, step: 100)]))
-    _ = update(&state, .command("runs", []))
+    var state = Self.listed(.running)
     #expect(update(&state, .storeChanged).isEmpty, "it was read a moment ago")
     #expect(update(&state, .tick(1001)) == [.loadRuns])
     #expect(update(&state, .storeChanged).isEmpty && update(&state, .storeChanged).isEmpty)
@@ -100,10 +106,7 @@ import Testing
 
   /// A list that was read before the user's own change must not undo it on the screen.
   @Test func ownChangesOutliveAnOlderList() {
-    var state = WorkbenchState()
-    _ = update(&state, .tick(1000))
-    _ = update(&state, .runsLoaded([Self.summary(.finished, step: 100)]))
-    _ = update(&state, .command("runs", []))
+    var state = Self.listed(.finished)
     _ = update(&state, .storeChanged)
     #expect(update(&state, .tick(1001)) == [.loadRuns])
     _ = update(&state, .command("note", ["mine"]))
@@ -112,10 +115,7 @@ import Testing
   }
 
   @Test func aFailureDoesNotForgetThatTheListIsOld() {
-    var state = WorkbenchState()
-    _ = update(&state, .tick(1000))
-    _ = update(&state, .runsLoaded([Self.summary(.finished, step: 100)]))
-    _ = update(&state, .command("runs", []))
+    var state = Self.listed(.finished)
     _ = update(&state, .storeChanged)
     _ = update(&state, .failed("something else"))
     #expect(update(&state, .tick(1001)) == [.loadRuns])

@@ -59,7 +59,11 @@ final class ProgressLine: @unchecked Sendable {
       "step \(status.step)/\(status.steps)  epoch \(String(format: "%.2f", status.epoch))  total \(value(Metric.totalLoss))  "
       + "mim \(value(Metric.mimLoss))  res \(value(Metric.resLoss))  mlm \(value(Metric.mlmLoss))  "
       + String(format: "%.1f pairs/s", status.pairsPerSecond) + left
-    guard isTerminal else { return line(text) }
+    if isTerminal { stay(text) } else { line(text) }
+  }
+
+  /// In place of what stayed before.
+  private func stay(_ text: String) {
     write("\r\u{1B}[K" + String(text.prefix(max(20, columns - 1))))
     isOpen = true
   }
@@ -68,8 +72,7 @@ final class ProgressLine: @unchecked Sendable {
   private func showActivity(_ status: RunStatus) {
     let text = "step \(status.step)/\(status.steps)  \(status.activity)"
     if isTerminal {
-      write("\r\u{1B}[K" + String(text.prefix(max(20, columns - 1))))
-      isOpen = true
+      stay(text)
     } else if status.step == status.steps, lastActivity != status.activity {
       line(text)
     }

@@ -57,8 +57,7 @@ extension Trainer {
     pairs.map { pair in "\(pair)" + (data.source.record(pair).line.map { " (line \($0))" } ?? "") }.joined(separator: ", ")
   }
 
-  /// Four digits are enough to see how far off a number is.
-  /// Four significant digits; what is large in powers of ten.
+  /// Four significant digits, enough to see how far off a number is; what is large in powers of ten.
   static func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return "\(value)" }
     if abs(value) >= 1e6 {

@@ -7,8 +7,8 @@ extension ScreenName {
         "Monitor shows a run while it trains, or as it was: one chart a metric, over steps, epochs or time.",
         "How to read it: the line is the mean over a small stretch; the band behind it reaches from the lowest to the highest value of each "
           + "column, so that a spike of a single step stays in sight. NaN leaves a gap, and the chart says how many there are. Marks on the "
-          + "lower border are events: a checkpoint, a resume, a warning. ◆ is validation (val_...), some of them where there are many. Beside the charts stands the probe: one pair, always the same, as the "
-          + "model sees it now, with the words it had to guess.",
+          + "lower border are events: a checkpoint, a resume, a warning. ◆ is validation (val_...), some of them where there are many. Beside "
+          + "the charts stands the probe: one pair, always the same, as the model sees it now, with the words it had to guess.",
         "p puts other panels beside the charts: the engine's operations with their time, or how weights and gradients are spread over the "
           + "run. @ lists what happened to the run, with the words in full.",
         "The line below the tabs says where the run stands, how long it will take, and what the engine does at the moment. Several runs "
