@@ -20,5 +20,11 @@ import Testing
     // What was measured stays with the run.
     let twin = try place.run(["screen", "monitor-engine", "--size", "120x40"])
     #expect(twin.code == 0 && twin.output.contains("ms a step"), "\(twin)")
+    // Damaged, it is not passed off as never measured.
+    try place.change("UPDATE profiles SET profile = substr(profile, 1, 200) || char(27) || '[2J'")
+    let damaged = try place.run(["screen", "monitor-engine", "--size", "120x40"])
+    #expect(
+      damaged.code == 1 && damaged.errors.contains("the profile of run 1") && damaged.output.contains("the profile of run 1"), "\(damaged)")
+    #expect(!damaged.output.contains("nothing was measured"))
   }
 }

@@ -68,8 +68,10 @@ final class EffectRunner {
           return [.stretchLoaded(run: run, nil), .failed("\(error)")]
         }
       case .loadProfile(let run):
-        // A store of older times has none, and one that cannot be read is as good as none: the panel says that there is nothing.
-        return [.profileLoaded(run: run, try? opened().profile(of: run)?.profile)]
+        // Looked for again and again while the panel is shown, which says what is wrong, once.
+        do { return [.profileLoaded(run: run, try opened().profile(of: run)?.profile)] } catch {
+          return [.profileLoaded(run: run, nil, problem: "\(error)")]
+        }
       case .loadProbe(let run, let step):
         do { return [.probeAt(run: run, step: step, try opened().probe(of: run, notAfter: step))] } catch {
           return [.probeAt(run: run, step: step, nil), .failed("\(error)")]

@@ -48,8 +48,9 @@ extension CommandTable {
       try StillScreen(arguments, storePath: path, theme: theme).state(name, columns: columns, rows: rows)
     }
     printer.show(state, theme)
-    for sentence in state.errors { complain(sentence.printable) }
-    return state.errors.isEmpty ? .success : .failure
+    let problems = state.errors + [state.engine.problem].compactMap { $0 }
+    for sentence in problems { complain(sentence.printable) }
+    return problems.isEmpty ? .success : .failure
   }
 
   static func unknownScreen(_ name: String, among names: [String]) -> UsageError {

@@ -5,6 +5,8 @@ package struct EngineState: Sendable {
   /// The newest, and the run it is of.
   package private(set) var profile: EngineProfile?
   package private(set) var run: Int64?
+  /// Why there is none, where one cannot be read.
+  package private(set) var problem: String?
   package var grouping = EngineProfile.Grouping.kind
   package var order = EngineProfile.Order.share
   /// Whether the engine of this process has been asked to measure.
@@ -15,9 +17,11 @@ package struct EngineState: Sendable {
   var isLoading = false
   var lookedAt = 0.0
 
-  mutating func take(_ profile: EngineProfile?, of run: Int64) { (self.profile, self.run) = (profile, run) }
+  mutating func take(_ profile: EngineProfile?, of run: Int64, problem: String? = nil) {
+    (self.profile, self.run, self.problem) = (profile, run, problem)
+  }
 
-  mutating func forget() { (profile, run) = (nil, nil) }
+  mutating func forget() { (profile, run, problem) = (nil, nil, nil) }
 }
 
 extension WorkbenchState {
@@ -64,11 +68,11 @@ extension WorkbenchState {
     return [.loadProfile(run: followed.run)]
   }
 
-  mutating func profileLoaded(_ profile: EngineProfile?, of run: Int64) -> [Effect] {
+  mutating func profileLoaded(_ profile: EngineProfile?, of run: Int64, problem: String?) -> [Effect] {
     engine.isLoading = false
     // The user may have gone on to another run meanwhile.
     guard run == engine.followed?.run else { return loadProfile() }
-    if profile != nil || engine.run != run { engine.take(profile, of: run) }
+    if profile != nil || problem != nil || engine.run != run { engine.take(profile, of: run, problem: problem) }
     return []
   }
 }

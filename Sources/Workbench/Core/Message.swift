@@ -23,8 +23,8 @@ package enum Message: Sendable {
   case probeStepsLoaded(run: Int64, [Int])
   /// The answer to `Effect.loadProbe`: the probe at the step asked for, or, where it is gone, the one before; nil where there is none.
   case probeAt(run: Int64, step: Int, PairView?)
-  /// What the engine of a run measured last; nil where nothing was or it cannot be read.
-  case profileLoaded(run: Int64, EngineProfile?)
+  /// What the engine of a run measured last, nil where nothing was, or why it cannot be read.
+  case profileLoaded(run: Int64, EngineProfile?, problem: String? = nil)
   case pairLoaded(PairView, PairRequest, PairWeights)
   /// Facts of recipes and curves, by run.
   case runFactsLoaded([RunQuantity: [Int64: RunValue]])

@@ -84,8 +84,7 @@ private func act(on state: inout WorkbenchState, _ message: Message) -> [Effect]
     state.say(text)
     return []
   case .command(let name, let arguments): return state.perform(name, arguments)
-  case .profileLoaded(let run, let profile):
-    return state.profileLoaded(profile, of: run)
+  case .profileLoaded(let run, let profile, let problem): return state.profileLoaded(profile, of: run, problem: problem)
   case .storeChanged: return state.storeChanged()
   case .followed(let run, let points): return state.follow(run, points)
   }

@@ -6,7 +6,10 @@ enum EngineView {
   static func draw(_ state: WorkbenchState, into screen: inout ScreenBuffer, _ area: Rect) {
     guard let profile = state.engine.profile, state.engine.run == state.shownRun else {
       let inner = screen.frame(area, title: "engine")
-      screen.wrapped(absence(state), .dim, into: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
+      let problem = state.engine.run == state.shownRun ? state.engine.problem : nil
+      screen.wrapped(
+        problem ?? absence(state), problem == nil ? .dim : .bad,
+        into: Rect(x: inner.x + 1, y: inner.y, width: inner.width - 2, height: inner.height))
       return
     }
     let rate = "\(rateText(profile.rate)) GFLOP/s"
